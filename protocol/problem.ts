@@ -7,7 +7,11 @@ interface Entry {
   sentence: string
 }
 
-const entry = (status: number, sentence: string, retryable = false): Entry => ({ status, retryable, sentence })
+const entry = (status: number, sentence: string, retryable = false): Entry => ({
+  status,
+  retryable,
+  sentence,
+})
 
 /** Code → status, whether trying again can help, and a sentence (protocol section 11, then the owner's side). */
 export const problems = {
@@ -16,7 +20,10 @@ export const problems = {
   too_large: entry(413, 'The message is larger than {limit} bytes.'),
   too_many: entry(429, 'Too many requests; try again in {seconds} s.', true),
   bad_signature: entry(401, 'The signature could not be verified.'),
-  stale_message: entry(400, 'The message was made too long ago or lies in the future: its time must be within {seconds} s.'),
+  stale_message: entry(
+    400,
+    'The message was made too long ago or lies in the future: its time must be within {seconds} s.',
+  ),
   conflict: entry(409, 'This message id was used before with other content.'),
   fork: entry(409, 'The two copies of the history differ at the hash that was given.'),
   revoked: entry(410, 'The person has ended this relationship.'),
@@ -33,7 +40,10 @@ export const problems = {
   // The person's own pages.
   unclaimed: entry(403, 'Nobody has claimed this server yet. Open the set-up link that its start printed.'),
   already_claimed: entry(409, 'This server has been claimed already.'),
-  setup_link: entry(403, 'This set-up link is used up or too old. Ask the server for another: npm run bespeak -- setup-link.'),
+  setup_link: entry(
+    403,
+    'This set-up link is used up or too old. Ask the server for another: npm run bespeak -- setup-link.',
+  ),
   signed_out: entry(401, 'Please sign in.'),
   step_up: entry(403, 'Please confirm with your passkey first.'),
   passkey_refused: entry(400, 'The passkey was not accepted: {reason}.'),
@@ -49,7 +59,10 @@ export const problems = {
   // A brand's document, as the person's server found it.
   brand_address: entry(400, '{domain} is not a domain name that a brand can have.'),
   brand_private: entry(400, '{domain} leads to a private address. The server does not go there.'),
-  brand_redirects: entry(400, '{domain} sends visitors elsewhere. A brand’s document must be at its own address.'),
+  brand_redirects: entry(
+    400,
+    '{domain} sends visitors elsewhere. A brand’s document must be at its own address.',
+  ),
   brand_too_large: entry(400, 'The document of {domain} is larger than {limit} bytes.'),
   brand_slow: entry(400, '{domain} did not answer within {seconds} s.'),
   brand_unreachable: entry(400, '{domain} could not be reached: {reason}.'),
@@ -60,7 +73,11 @@ export const problems = {
   disk_full: entry(507, 'The disk is full. Nothing was changed; free some space and try again.', true),
   database_locked: entry(503, 'The data file is locked by another program. Nothing was changed.', true),
   read_only: entry(503, 'The data file cannot be written to. Nothing was changed.', true),
-  internal: entry(500, 'Something went wrong inside the server. It was written to the log under {request}.', true),
+  internal: entry(
+    500,
+    'Something went wrong inside the server. It was written to the log under {request}.',
+    true,
+  ),
 } as const satisfies Record<string, Entry>
 
 export type ProblemCode = keyof typeof problems

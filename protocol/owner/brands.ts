@@ -1,0 +1,273 @@
+// Calls about brands: looking one up, proffering terms, seeing what it may and did see, narrowing, pausing, revoking.
+import * as z from 'zod'
+import { at, call, done, happening, money } from './call.ts'
+
+/** A brand is named by its host (and port in development), as in `shop.example`. */
+export const host = z.string().min(1).max(260)
+const byBrand = z.strictObject({ brand: host })
+
+export const standing = z.enum([
+  'none',
+  'proffered',
+  'countered',
+  'in_force',
+  'paused',
+  'revoked',
+  'left',
+  'expired',
+  'declined',
+])
+export const ask = z.strictObject({
+  attribute: z.string(),
+  purpose: z.string(),
+  retention: z.string(),
+  required: z.boolean(),
+})
+export const legal = z.strictObject({
+  name: z.string(),
+  address: z.string(),
+  register: z.string().optional(),
+  vat: z.string().optional(),
+  complaints: z.string().optional(),
+})
+export const rosterEntry = z.strictObject({
+  id: z.string(),
+  version: z.string(),
+  iri: z.string(),
+  kind: z.enum(['SD', 'PDC']),
+  summary: z.string(),
+  flags: z.strictObject({ A: z.boolean(), T: z.boolean(), P: z.boolean(), S3P: z.boolean() }),
+  dataBack: z.enum(['optional', 'required']),
+})
+/** What flows: the person can narrow it alone. */
+export const grant = z.strictObject({
+  /** Tag categories whose intents may be shown, as `laptop`, `coffee.*` or `*`. */
+  lines: z.array(z.string()),
+  attributes: z.array(z.string()),
+  purposes: z.array(z.string()),
+  recipients: z.array(z.string()),
+  retention: z.string(),
+  expiresAt: at,
+})
+/** A brand's document as fetched now, for the page where the person decides. */
+export const look = z.strictObject({
+  brand: host,
+  origin: z.string(),
+  name: z.string(),
+  about: z.string(),
+  logo: z.string().optional(),
+  legal: legal.optional(),
+  fingerprint: z.string(),
+  asks: z.array(ask),
+  follows: z.array(z.string()),
+  terms: z.array(z.string()),
+  fees: z.array(z.strictObject({ payer: z.string(), text: z.string() })),
+  lang: z.array(z.string()),
+  isPractice: z.boolean(),
+  standing,
+})
+export const brandCard = z.strictObject({
+  brand: host,
+  rid: z.string(),
+  name: z.string(),
+  logo: z.string().optional(),
+  standing,
+  isPractice: z.boolean(),
+  isKeyHeld: z.boolean(),
+  agreement: z.string().optional(),
+  lines: z.array(z.string()),
+  since: at,
+  endsAt: at.optional(),
+  lastSeenAt: at.optional(),
+  seenTimes: z.int(),
+  offers: z.int(),
+  orders: z.int(),
+  openIntents: z.int(),
+  erasure: z.enum(['requested', 'acknowledged', 'receipted', 'overdue']).optional(),
+  silentMs: z.number().optional(),
+})
+/** One thing that was shown to a brand. */
+export const shown = z.strictObject({
+  seq: z.int(),
+  at,
+  type: z.string(),
+  /** The line or the attribute names, as the brand got them. */
+  what: z.string(),
+  fields: z.array(z.string()),
+  channel: z.enum(['pull', 'stream', 'push']).optional(),
+  handedAt: at.optional(),
+  seenAt: at.optional(),
+  goneSince: at.optional(),
+})
+export const signed = z.strictObject({
+  seq: z.int(),
+  at,
+  type: z.string(),
+  by: z.enum(['person', 'brand']),
+  jwt: z.string(),
+})
+
+export const brandDetail = brandCard.extend({
+  origin: z.string(),
+  about: z.string(),
+  legal: legal.optional(),
+  fingerprint: z.string(),
+  terms: z
+    .strictObject({
+      entry: rosterEntry,
+      agreementId: z.string(),
+      rosterHash: z.string(),
+      profferedAt: at,
+      agreedAt: at.optional(),
+      effectiveAt: at.optional(),
+      expiresAt: at,
+      struck: z.array(ask),
+      counter: rosterEntry.optional(),
+      grant,
+    })
+    .optional(),
+  asks: z.array(ask),
+  follows: z.array(z.string()),
+  shown: z.array(shown),
+  disclosures: z.array(
+    z.strictObject({
+      id: z.string(),
+      attributes: z.array(z.string()),
+      purpose: z.string(),
+      until: at.optional(),
+      endedAt: at.optional(),
+      order: z.string().optional(),
+    }),
+  ),
+  offersMade: z.array(
+    z.strictObject({
+      id: z.string(),
+      intent: z.string(),
+      title: z.string(),
+      total: money.optional(),
+      state: z.string(),
+      at,
+    }),
+  ),
+  orderList: z.array(
+    z.strictObject({ id: z.string(), title: z.string(), total: money, state: z.string(), at }),
+  ),
+  refused: z.array(z.strictObject({ at, type: z.string(), code: z.string() })),
+  heads: z.strictObject({
+    ours: z.strictObject({ seq: z.int(), hash: z.string() }),
+    theirs: z.strictObject({ seq: z.int(), hash: z.string(), at }).optional(),
+  }),
+  push: z.strictObject({
+    state: z.enum(['none', 'on', 'waiting', 'doorbell', 'off']),
+    since: at.optional(),
+    attempts: z.int(),
+    nextAt: at.optional(),
+  }),
+  past: z.array(z.strictObject({ rid: z.string(), standing, from: at, to: at.optional() })),
+  events: z.array(happening),
+  version: z.int(),
+})
+
+export const lookAtBrand = call('POST', '/api/brands/look', {
+  summary:
+    'Fetches a brand’s well-known document through the guarded outbound and shows who it is and what it asks.',
+  body: z.strictObject({ domain: z.string().max(300) }),
+  answer: look,
+})
+export const readRoster = call('GET', '/api/roster', {
+  summary: 'The closed roster of agreements a person can proffer.',
+  answer: z.strictObject({ version: z.string(), entries: z.array(rosterEntry) }),
+})
+export const profferTerms = call('POST', '/api/brands/proffer', {
+  summary: 'Proffers terms to a brand; answers once the brand has been asked.',
+  body: z.strictObject({
+    brand: host,
+    preferred: z.string(),
+    alternates: z.array(z.string()).max(12),
+    lines: z.array(z.string()).max(100),
+    attributes: z.array(z.string()).max(50),
+    purposes: z.array(z.string()).max(20),
+    /** Asks of the brand that the person struck out, by attribute. */
+    struck: z.array(z.string()).max(50),
+    expiresAt: at,
+    maxOffersPerDay: z.int().min(1).max(1000).optional(),
+  }),
+  answer: z.strictObject({ brand: host, rid: z.string(), standing }),
+})
+export const answerCounter = call('POST', '/api/brands/:brand/counter', {
+  summary: 'Takes or refuses the brand’s one counter.',
+  params: byBrand,
+  body: z.strictObject({ take: z.boolean() }),
+  answer: z.strictObject({ standing }),
+})
+export const listBrands = call('GET', '/api/brands', {
+  summary: 'Relationships: the current ones or the past ones.',
+  query: z.strictObject({ tab: z.enum(['current', 'history']).optional() }),
+  answer: z.strictObject({ brands: z.array(brandCard) }),
+})
+export const readBrand = call('GET', '/api/brands/:brand', {
+  summary: 'Everything about one brand.',
+  params: byBrand,
+  answer: brandDetail,
+})
+export const readSigned = call('GET', '/api/brands/:brand/signed', {
+  summary: 'The signed messages of both sides, as they are in the ledger.',
+  params: byBrand,
+  query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }),
+  answer: z.strictObject({ records: z.array(signed), more: z.boolean() }),
+})
+export const pauseTerms = call('POST', '/api/brands/:brand/pause', {
+  summary: 'Nothing new either way until resumed.',
+  params: byBrand,
+  answer: z.strictObject({ standing }),
+})
+export const resumeTerms = call('POST', '/api/brands/:brand/resume', {
+  summary: 'Ends a pause.',
+  params: byBrand,
+  answer: z.strictObject({ standing }),
+})
+export const narrowGrant = call('POST', '/api/brands/:brand/narrow', {
+  summary: 'Narrows what flows, at once and alone.',
+  params: byBrand,
+  body: z.strictObject({
+    lines: z.array(z.string()).optional(),
+    attributes: z.array(z.string()).optional(),
+    expiresAt: at.optional(),
+  }),
+  answer: z.strictObject({ grant }),
+})
+export const previewRevoke = call('GET', '/api/brands/:brand/revoke', {
+  summary: 'What stops, what they have seen already, and what they may lawfully keep.',
+  params: byBrand,
+  answer: z.strictObject({
+    brand: host,
+    name: z.string(),
+    openStreams: z.int(),
+    waitingRecords: z.int(),
+    openIntents: z.array(z.strictObject({ id: z.string(), title: z.string() })),
+    openOffers: z.int(),
+    ordersUnderWay: z.array(z.strictObject({ id: z.string(), title: z.string() })),
+    shown: z.array(shown),
+  }),
+})
+export const revokeTerms = call('POST', '/api/brands/:brand/revoke', {
+  summary: 'Ends the relationship in one transaction; measured from commit to the last socket closed.',
+  params: byBrand,
+  body: z.strictObject({ erase: z.boolean(), reason: z.string().max(140).optional() }),
+  answer: z.strictObject({ standing, silentMs: z.number(), streamsClosed: z.int(), pushesDropped: z.int() }),
+})
+export const forgetProffer = call('POST', '/api/brands/:brand/withdraw', {
+  summary: 'Takes back a proffer that was not answered.',
+  params: byBrand,
+  answer: done,
+})
+
+export type Standing = z.infer<typeof standing>
+export type BrandLook = z.infer<typeof look>
+export type BrandCard = z.infer<typeof brandCard>
+export type BrandDetail = z.infer<typeof brandDetail>
+export type Shown = z.infer<typeof shown>
+export type RosterEntry = z.infer<typeof rosterEntry>
+export type Grant = z.infer<typeof grant>
+export type SignedRecord = z.infer<typeof signed>
+export type RevokePreview = z.infer<typeof previewRevoke.answer>

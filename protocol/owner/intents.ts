@@ -1,0 +1,177 @@
+// Calls about what a person wants: preview who will see what, post, revise, withdraw, and the offers that came.
+import * as z from 'zod'
+import { at, call, happening, money } from './call.ts'
+import { host } from './brands.ts'
+
+const byId = z.strictObject({ id: z.string() })
+
+export const intentState = z.enum([
+  'open',
+  'awarded',
+  'committed',
+  'fulfilled',
+  'withdrawn',
+  'expired',
+  'closed',
+])
+/** What one brand gets of an intent, or why it gets nothing. */
+export const audience = z.strictObject({
+  brand: host,
+  rid: z.string(),
+  name: z.string(),
+  logo: z.string().optional(),
+  isPractice: z.boolean(),
+  agreement: z.string().optional(),
+  /** The line as this brand receives it; absent when it receives nothing. */
+  sees: z.string().optional(),
+  withheld: z.array(z.string()),
+  gets: z.enum(['yes', 'no_match', 'not_granted', 'paused', 'ended', 'no_filter', 'switched_off', 'not_yet']),
+})
+export const choice = z.strictObject({ brand: host, withheld: z.array(z.string()).max(60) })
+
+export const intentCard = z.strictObject({
+  id: z.string(),
+  line: z.string(),
+  state: intentState,
+  postedAt: at,
+  expiresAt: at,
+  revision: z.int(),
+  brands: z.int(),
+  seen: z.int(),
+  offers: z.int(),
+  best: z.strictObject({ total: money, brand: host, name: z.string(), fits: z.boolean() }).optional(),
+  isPractice: z.boolean(),
+})
+export const row = z.strictObject({
+  type: z.enum(['subtotal', 'discount', 'shipping', 'tax', 'fee', 'total']),
+  label: z.string().optional(),
+  amount: z.int(),
+})
+export const fitTag = z.strictObject({
+  key: z.string(),
+  text: z.string(),
+  must: z.boolean(),
+  verdict: z.enum(['met', 'unmet', 'unknown']),
+  offered: z.string().optional(),
+  /** Said by the brand where it cannot be computed; never outranks a computed verdict. */
+  says: z.string().optional(),
+})
+export const offerState = z.enum([
+  'made',
+  'countered',
+  'revised',
+  'accepted',
+  'confirmed',
+  'declined',
+  'withdrawn',
+  'stale',
+  'expired',
+  'lapsed',
+  'ended',
+])
+export const offer = z.strictObject({
+  id: z.string(),
+  intent: z.string(),
+  brand: host,
+  name: z.string(),
+  logo: z.string().optional(),
+  isPractice: z.boolean(),
+  state: offerState,
+  revision: z.int(),
+  line: z.string(),
+  items: z.array(
+    z.strictObject({
+      name: z.string(),
+      quantity: z.number(),
+      amount: z.int().optional(),
+      gtin: z.string().optional(),
+      condition: z.string().optional(),
+    }),
+  ),
+  rows: z.array(row),
+  currency: z.string().length(3),
+  total: z.int(),
+  fee: z.strictObject({ payer: z.string(), text: z.string() }).optional(),
+  validUntil: at,
+  confirmWithin: z.string(),
+  delivery: z.string().optional(),
+  note: z.string().optional(),
+  link: z.string().optional(),
+  lang: z.string(),
+  fit: z.array(fitTag),
+  met: z.int(),
+  musts: z.int(),
+  rank: z.int(),
+  /** Why it stands where it stands. */
+  because: z.array(
+    z.strictObject({
+      code: z.string(),
+      values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    }),
+  ),
+  rounds: z.int(),
+  receivedAt: at,
+  receiptSeq: z.int(),
+  order: z.string().optional(),
+})
+export const intentDetail = intentCard.extend({
+  audience: z.array(
+    audience.extend({ handedAt: at.optional(), seenAt: at.optional(), state: z.string().optional() }),
+  ),
+  offerList: z.array(offer),
+  events: z.array(happening),
+  version: z.int(),
+})
+
+export const previewIntent = call('POST', '/api/intents/preview', {
+  summary: 'Which brands would receive a line and exactly what each would see.',
+  body: z.strictObject({ line: z.string().max(600), choices: z.array(choice).max(500).optional() }),
+  answer: z.strictObject({ audience: z.array(audience), expiresAt: at }),
+})
+export const postIntent = call('POST', '/api/intents', {
+  summary: 'Posts a line to the brands chosen: signed and appended for each in one transaction.',
+  body: z.strictObject({ line: z.string().max(600), to: z.array(choice).max(500), expiresAt: at.optional() }),
+  answer: z.strictObject({ id: z.string(), brands: z.int(), sendsAt: at }),
+})
+export const undoIntent = call('POST', '/api/intents/:id/undo', {
+  summary: 'Takes back a post within its six seconds; nothing was signed or sent.',
+  params: byId,
+  answer: z.strictObject({ line: z.string() }),
+})
+export const listIntents = call('GET', '/api/intents', {
+  summary: 'Intents by state, newest first.',
+  query: z.strictObject({
+    tab: z.enum(['open', 'awarded', 'fulfilled', 'past', 'all']).optional(),
+    before: z.coerce.number().int().optional(),
+  }),
+  answer: z.strictObject({ intents: z.array(intentCard), more: z.boolean() }),
+})
+export const readIntent = call('GET', '/api/intents/:id', {
+  summary: 'One intent with its offers side by side.',
+  params: byId,
+  answer: intentDetail,
+})
+export const reviseIntent = call('POST', '/api/intents/:id/revise', {
+  summary: 'Changes an open intent; offers on the older revision go stale.',
+  params: byId,
+  body: z.strictObject({
+    line: z.string().max(600),
+    to: z.array(choice).max(500).optional(),
+    version: z.int(),
+  }),
+  answer: z.strictObject({ revision: z.int(), brands: z.int() }),
+})
+export const withdrawIntent = call('POST', '/api/intents/:id/withdraw', {
+  summary: 'Withdraws an intent; its content is no longer served to anyone.',
+  params: byId,
+  body: z.strictObject({ reason: z.string().max(140).optional() }),
+  answer: z.strictObject({ state: intentState }),
+})
+
+export type IntentCard = z.infer<typeof intentCard>
+export type IntentDetail = z.infer<typeof intentDetail>
+export type Audience = z.infer<typeof audience>
+export type Choice = z.infer<typeof choice>
+export type Offer = z.infer<typeof offer>
+export type FitTag = z.infer<typeof fitTag>
+export type OfferRow = z.infer<typeof row>
