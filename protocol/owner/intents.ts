@@ -5,6 +5,9 @@ import { host } from './brands.ts'
 
 const byId = z.strictObject({ id: z.string() })
 
+export const waitingKind = z.enum(['post', 'decline', 'accept'])
+/** A message that waits its six seconds, unsigned, and can be taken back. */
+export const waiting = z.strictObject({ id: z.string(), kind: waitingKind, sendsAt: at })
 export const intentState = z.enum([
   'open',
   'awarded',
@@ -41,6 +44,7 @@ export const intentCard = z.strictObject({
   offers: z.int(),
   best: z.strictObject({ total: money, brand: host, name: z.string(), fits: z.boolean() }).optional(),
   isPractice: z.boolean(),
+  waiting: waiting.optional(),
 })
 export const row = z.strictObject({
   type: z.enum(['subtotal', 'discount', 'shipping', 'tax', 'fee', 'total']),
@@ -113,6 +117,7 @@ export const offer = z.strictObject({
   receivedAt: at,
   receiptSeq: z.int(),
   order: z.string().optional(),
+  waiting: waiting.optional(),
 })
 export const intentDetail = intentCard.extend({
   audience: z.array(
@@ -131,12 +136,13 @@ export const previewIntent = call('POST', '/api/intents/preview', {
 export const postIntent = call('POST', '/api/intents', {
   summary: 'Posts a line to the brands chosen: signed and appended for each in one transaction.',
   body: z.strictObject({ line: z.string().max(600), to: z.array(choice).max(500), expiresAt: at.optional() }),
-  answer: z.strictObject({ id: z.string(), brands: z.int(), sendsAt: at }),
+  answer: z.strictObject({ id: z.string(), brands: z.int(), waiting }),
 })
-export const undoIntent = call('POST', '/api/intents/:id/undo', {
-  summary: 'Takes back a post within its six seconds; nothing was signed or sent.',
+export const undoWaiting = call('POST', '/api/waiting/:id/undo', {
+  summary:
+    'Takes back a post, a decline or an acceptance within its six seconds; nothing was signed or sent.',
   params: byId,
-  answer: z.strictObject({ line: z.string() }),
+  answer: z.strictObject({ kind: waitingKind, line: z.string().optional() }),
 })
 export const listIntents = call('GET', '/api/intents', {
   summary: 'Intents by state, newest first.',

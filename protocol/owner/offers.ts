@@ -1,7 +1,7 @@
 // Calls on one offer: ask for less, decline with a reason, see what accepting takes, accept.
 import * as z from 'zod'
 import { at, call, money } from './call.ts'
-import { row } from './intents.ts'
+import { row, waiting } from './intents.ts'
 import { host, rosterEntry } from './brands.ts'
 
 const byId = z.strictObject({ id: z.string() })
@@ -45,7 +45,7 @@ export const declineOffer = call('POST', '/api/offers/:id/decline', {
   summary: 'Declines an offer with one reason.',
   params: byId,
   body: z.strictObject({ reason: declineReason, note: z.string().max(2000).optional() }),
-  answer: z.strictObject({ state: z.string() }),
+  answer: z.strictObject({ state: z.string(), waiting }),
 })
 export const prepareAccept = call('GET', '/api/offers/:id/accept', {
   summary: 'The last step before accepting: terms that come with the order and what it needs.',
@@ -76,7 +76,7 @@ export const acceptOffer = call('POST', '/api/offers/:id/accept', {
     give: z.partialRecord(orderNeed, z.string().trim().min(1).max(200)),
     remember: z.boolean(),
   }),
-  answer: z.strictObject({ order: z.string(), state: z.string() }),
+  answer: z.strictObject({ order: z.string(), waiting }),
 })
 
 export type DeclineReason = z.infer<typeof declineReason>
