@@ -1,7 +1,7 @@
 // A record: a message at its place in a ledger, chained by hashes so that both sides can prove one history.
 import * as z from 'zod'
-import { isBase64url } from './base64url.ts'
 import { digest } from './hash.ts'
+import { hashOrNone, hashText, typeName } from './shape.ts'
 
 /** Why the content of a record is no longer shown (section 4). */
 export type GoneReason = 'withdrawn' | 'ended' | 'revoked' | 'erased'
@@ -38,24 +38,23 @@ export interface Head {
 /** The head of a ledger without records. */
 export const emptyHead: Head = Object.freeze({ seq: 0, hash: '' })
 
-const hash = z.string().refine((text) => isBase64url(text, 32), 'must be 43 characters of base64url')
 const place = {
   seq: z.int().min(1),
-  prev: z.union([z.literal(''), hash]),
-  hash,
+  prev: hashOrNone,
+  hash: hashText,
   at: z.int().min(0),
-  type: z.string().regex(/^[a-z]{1,24}(?:\.[a-z]{1,24})?$/, 'must be a message type'),
+  type: typeName,
 }
 
 /** The wire form of a record; both forms are closed, so a record cannot be live and gone at once. */
 export const ledgerRecord = z.union([
   z.strictObject({ ...place, jwt: z.string().min(1) }),
-  z.strictObject({ ...place, digest: hash, gone: z.enum(['withdrawn', 'ended', 'revoked', 'erased']) }),
+  z.strictObject({ ...place, digest: hashText, gone: z.enum(['withdrawn', 'ended', 'revoked', 'erased']) }),
 ])
 
 /** The wire form of a head; `{ seq: 0, hash: '' }` for a ledger without records. */
 export const ledgerHead = z
-  .strictObject({ seq: z.int().min(0), hash: z.union([z.literal(''), hash]) })
+  .strictObject({ seq: z.int().min(0), hash: hashOrNone })
   .refine((head) => (head.seq === 0) === (head.hash === ''), 'only the empty ledger has an empty hash')
 
 /** Whether a record's content is hidden. */
