@@ -44,7 +44,7 @@ export function characterFault(point: number): CharacterFault | undefined {
 /** `U+200E`, as people who look it up write it. */
 export const pointName = (point: number): string => `U+${point.toString(16).toUpperCase().padStart(4, '0')}`
 
-/** Whether the quote at `at` closes a string that was opened before, given how many backslashes precede it. */
+/** Where the word that begins at `start` ends: at a space that no quotes protect. */
 function wordEnd(text: string, start: number): number {
   let isQuoted = false
   for (let at = start; at < text.length; at += 1) {

@@ -1,7 +1,7 @@
 // Leaving tags out of a line: what a brand is not to see, and what does not fit into 140 characters.
 
 import { lineLength } from './limits.ts'
-import { formatLine, tagsOf } from './line.ts'
+import { formatLine, lineHead, tagsOf } from './line.ts'
 import type { Line } from './line.ts'
 
 type Key = Exclude<keyof Line, 'verb' | 'item' | 'attributes' | 'other' | 'shortened' | 'x'>
@@ -51,20 +51,14 @@ export function lineSize(text: string): number {
 
 /**
  * The line in at most 140 code points: as it is when it fits, else without its note, then without tags from the right,
- * with `+` to say that the full form is elsewhere. `x:` is left out last, for without it nobody knows until when.
+ * with `+` to say that the full form is elsewhere. Verb and item always stay.
  * Source: protocol section 8, "Over 140".
  */
 export function shortenLine(line: Line): string {
-  let text = formatLine(line)
-  if (lineSize(text) <= lineLength) return text
-  let short: Line = { ...withhold(line, ['note']), shortened: true }
-  const keys = tagsOf(short).map((tag) => tag.key)
-  for (const key of keys.reverse()) {
-    text = formatLine(short)
-    if (lineSize(text) <= lineLength) return text
-    short = withhold(short, [key])
-  }
-  const { x: _, ...rest } = short
-  text = formatLine(short)
-  return lineSize(text) <= lineLength ? text : formatLine(rest)
+  const full = formatLine(line)
+  if (lineSize(full) <= lineLength) return full
+  const tags = tagsOf(line).filter(({ kind }) => kind !== 'note' && kind !== 'plus')
+  const words = [lineHead(line), ...tags.map((tag) => tag.text)]
+  while (words.length > 1 && lineSize(words.join(' ')) + 2 > lineLength) words.pop()
+  return `${words.join(' ')} +`
 }
