@@ -1,0 +1,48 @@
+// The person's server as a list of its rooms: what they answer, what they do with records, what they do by themselves.
+import type { Config } from '../config.ts'
+import type { Guard } from '../platform/http/actor.ts'
+import type { Route } from '../platform/http/route.ts'
+import { createAccess } from './access/access.ts'
+import { accessRoutes } from './access/routes.ts'
+import { createContext, joinProjections, type Context, type Overrides } from './context.ts'
+
+/** A room as the app sees it; every part may be absent. */
+export interface Room {
+  routes?: readonly Route[]
+  /** Called once the server listens; work that repeats goes to `context.jobs`. */
+  start?(): void
+  /** Called before the data file closes: open streams end, work under way is let finish. */
+  close?(): Promise<void> | void
+}
+
+export interface Store {
+  context: Context
+  routes: readonly Route[]
+  guard: Guard
+  start(): void
+  close(): Promise<void>
+}
+
+/** What each room does with a record of a ledger; also what a rebuild replays. */
+export const projections = joinProjections([])
+
+/** Builds all rooms on one context. */
+export function openStore(config: Config, overrides: Overrides = {}): Store {
+  const context = createContext(config, projections, overrides)
+  const access = createAccess(context)
+  const rooms: Room[] = [{ routes: accessRoutes(context, access) }]
+  return {
+    context,
+    routes: rooms.flatMap((room) => [...(room.routes ?? [])]),
+    guard: { ...access.guard, pinnedKeys: () => [] },
+    start: () => {
+      for (const room of rooms) room.start?.()
+    },
+    close: async () => {
+      context.jobs.stop()
+      for (const room of rooms.toReversed()) await room.close?.()
+      context.live.close()
+      context.database.close()
+    },
+  }
+}

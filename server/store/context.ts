@@ -1,0 +1,79 @@
+// What every room of the store stands on; clock, randomness and the way out come in here and nowhere else.
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import { systemClock, type Clock } from '../platform/clock.ts'
+import { openDatabase, type Database } from '../platform/database.ts'
+import { createLive, type Live } from '../platform/http/live.ts'
+import { createJobs, type Jobs } from '../platform/jobs.ts'
+import { createJournal, type Journal } from '../platform/journal.ts'
+import { createKeyring, type Keyring } from '../platform/keys.ts'
+import { createLedgers, type Ledgers, type Projection } from '../platform/ledger/ledgers.ts'
+import { createLog, type Log } from '../platform/log.ts'
+import { migrate } from '../platform/migrate.ts'
+import { createOutbound, type Outbound } from '../platform/outbound.ts'
+import { systemRandom, type Random } from '../platform/random.ts'
+import { migrations } from './migrations.ts'
+
+export interface Context {
+  config: Config
+  clock: Clock
+  random: Random
+  log: Log
+  database: Database
+  keyring: Keyring
+  outbound: Outbound
+  ledgers: Ledgers
+  journal: Journal
+  jobs: Jobs
+  live: Live
+}
+
+/** What a test or a simulated world may bring of its own. */
+export type Overrides = Partial<Pick<Context, 'clock' | 'random' | 'log' | 'outbound'>>
+
+/** Rooms' projections by message type: every record runs through them in the transaction that appends it. */
+export type Projections = Map<string, Projection[]>
+
+/** Puts what several rooms do with a record into one list for each message type, in the rooms' order. */
+export function joinProjections(rooms: readonly Readonly<Record<string, Projection>>[]): Projections {
+  const joined: Projections = new Map()
+  for (const room of rooms) {
+    for (const [type, projection] of Object.entries(room)) {
+      const list = joined.get(type) ?? []
+      list.push(projection)
+      joined.set(type, list)
+    }
+  }
+  return joined
+}
+
+/** Opens (or makes) the data folder and everything that stands on it. */
+export function createContext(config: Config, projections: Projections, overrides: Overrides = {}): Context {
+  const clock = overrides.clock ?? systemClock
+  const random = overrides.random ?? systemRandom
+  const log = overrides.log ?? createLog({ level: config.logLevel, clock })
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
+  chmodSync(config.dataFolder, 0o700)
+  const file = join(config.dataFolder, 'bespeak.db')
+  const database = openDatabase({ file, log })
+  migrate(database, [...migrations])
+  chmodSync(file, 0o600)
+  const keyring = createKeyring(database, join(config.dataFolder, 'bespeak.key'), clock)
+  const outbound = overrides.outbound ?? createOutbound({ clock, log, allowLoopback: config.loopbackBrands })
+  const journal = createJournal({ database, clock })
+  const jobs = createJobs({
+    clock,
+    log,
+    onFailure: (name, cause) => {
+      log.error('job_failed', { job: name }, cause)
+      void database.transact((tx) => {
+        journal.note(tx, 'care.job_failed', { job: name })
+        live.tell(tx, { topic: 'care', code: 'care.job_failed' })
+      })
+    },
+  })
+  const live = createLive({ clock })
+  const ledgers = createLedgers({ database, clock, keyring, random, projections })
+  return { config, clock, random, log, database, keyring, outbound, ledgers, journal, jobs, live }
+}
