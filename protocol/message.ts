@@ -130,13 +130,14 @@ export interface Expected {
 /**
  * Reads the shape of a message and proves nothing: size first, then form (order of checks, section 3).
  * @param jwt a compact JWS, as text or as the bytes of a body
- * @throws Problem `too_large` above 64 kB; `malformed` with `reason` for any other header than exactly
+ * @param limit bytes; `ledger.batch` alone may have 256 kB
+ * @throws Problem `too_large` above the limit; `malformed` with `reason` for any other header than exactly
  *   `alg`, `typ`, `kid`, for base64url that does not re-encode to itself, for JSON that `parseStrict` refuses
  *   and for claims beyond or unlike the table of section 3
  * @example const { claims, kid } = parseMessage(body)
  */
-export function parseMessage(jwt: string | Uint8Array): Parsed {
-  if (jwt.length > limits.message) throw new Problem('too_large', { limit: limits.message })
+export function parseMessage(jwt: string | Uint8Array, limit: number = limits.message): Parsed {
+  if (jwt.length > limit) throw new Problem('too_large', { limit })
   // Bytes above 127 become letters that base64url does not have, so no charset can be smuggled in.
   const text = typeof jwt === 'string' ? jwt : latin1.decode(jwt)
   const [header64 = '', payload64 = '', signature64 = '', ...more] = text.split('.', 4)
@@ -219,9 +220,9 @@ export function messageInput(claims: Claims, kid: string): string {
  * @returns the compact JWS
  * @throws Problem `too_large`: a store must not append what nobody would take
  */
-export function sealMessage(input: string, signature: Uint8Array): string {
+export function sealMessage(input: string, signature: Uint8Array, limit: number = limits.message): string {
   const jwt = `${input}.${encode(signature)}`
-  if (jwt.length > limits.message) throw new Problem('too_large', { limit: limits.message })
+  if (jwt.length > limit) throw new Problem('too_large', { limit })
   return jwt
 }
 
@@ -231,9 +232,9 @@ export function sealMessage(input: string, signature: Uint8Array): string {
  * @throws Problem `malformed`, `too_large`
  * @example const jwt = await signMessage({ iss, aud, sub, jti: newId(), iat, type: 'terms.pause', body: {} }, signer)
  */
-export async function signMessage(claims: Claims, signer: Signer): Promise<string> {
+export async function signMessage(claims: Claims, signer: Signer, limit?: number): Promise<string> {
   const input = messageInput(claims, signer.kid)
-  return sealMessage(input, await signer.sign(utf8.encode(input)))
+  return sealMessage(input, await signer.sign(utf8.encode(input)), limit)
 }
 
 /**
