@@ -1,0 +1,141 @@
+// What may be said when: the one table of transitions that a store and a brand both run.
+import table from './allowed.json' with { type: 'json' }
+import { Problem } from './problem.ts'
+import { isMessageType, messageEntry, type MessageType, type ObjectKind, type Party } from './types.ts'
+
+export type RelationshipState =
+  'none' | 'proffered' | 'countered' | 'in_force' | 'paused' | 'revoked' | 'left' | 'expired' | 'declined'
+
+/** One line of allowed.json. */
+export interface Row {
+  type: MessageType
+  by: Party
+  /** Relationship state before → after. */
+  relationship: Partial<Record<RelationshipState, RelationshipState>>
+  /** Only for `order.update`: which event. */
+  event?: string
+  /** The object that the message is about, the states it may be in, and its next state. */
+  object?: ObjectKind
+  from?: readonly string[]
+  to?: string
+  /** The object that the message makes, with its first state. */
+  makes?: Partial<Record<ObjectKind, string>>
+  /** The object that this one rests on (an order's offer), with its next state. */
+  also?: Partial<Record<ObjectKind, string>>
+}
+
+export const rows = table.rows as readonly Row[]
+
+/** Every state there is, by object kind. */
+export const states: Readonly<Record<ObjectKind | 'relationship', readonly string[]>> = table.states
+
+/** What a change brings about in other objects of the same ledger, in the same transaction. */
+export interface Cascade {
+  when: { type: string } | { object: ObjectKind; to: readonly string[] } | { relationship: readonly string[] }
+  object: ObjectKind
+  of: 'rest' | 'intent' | 'older' | 'order' | 'offer' | 'all'
+  from: readonly string[]
+  to: string
+}
+export const cascades = table.cascades as readonly Cascade[]
+
+export interface ObjectState {
+  kind: ObjectKind
+  state: string
+}
+export interface Transition {
+  relationship: RelationshipState
+  /** The object the message is about with its next state; where it is about none, the one it makes. */
+  object?: ObjectState
+  /** The object that comes to be; its id is the message's `jti`. */
+  made?: ObjectState
+  /** The object that this one rests on (order → offer), with its next state. */
+  also?: ObjectState
+}
+
+/** Stands for the state of an object whose making is known in gone form only: nothing about it can be checked. */
+export const unseen = 'unseen'
+
+/** Whether a relationship is over: no way leads back, only orders and erasures go on. */
+export function isOver(relationship: RelationshipState): boolean {
+  return ['revoked', 'left', 'expired', 'declined'].includes(relationship)
+}
+
+const byType = new Map<string, Row[]>()
+for (const row of rows) byType.set(row.type, [...(byType.get(row.type) ?? []), row])
+
+const pair = (object: Partial<Record<ObjectKind, string>> | undefined): ObjectState | undefined => {
+  const [entry] = Object.entries(object ?? {})
+  return entry === undefined ? undefined : { kind: entry[0] as ObjectKind, state: entry[1] }
+}
+
+/**
+ * The first two questions about a message: may this party send it, and may it be sent while the relationship is so?
+ * (Order of checks, protocol section 3; the grant comes between this and the state of the object.)
+ * @throws Problem `unknown_type`, `not_allowed`, `revoked`, `paused` or `illegal_transition` naming the relationship
+ */
+export function checkStanding(type: string, by: Party, relationship: RelationshipState): void {
+  candidates(type, by, relationship)
+}
+
+function candidates(type: string, by: Party, relationship: RelationshipState): Row[] {
+  if (!isMessageType(type)) throw new Problem('unknown_type', { type })
+  const own = (byType.get(type) ?? []).filter((row) => row.by === by)
+  if (own.length === 0) throw new Problem('not_allowed', { type })
+  const possible = own.filter((row) => row.relationship[relationship] !== undefined)
+  if (possible.length > 0) return possible
+  if (isOver(relationship) && relationship !== 'declined') throw new Problem('revoked')
+  if (relationship === 'paused' && own.some((row) => row.relationship.in_force !== undefined))
+    throw new Problem('paused')
+  throw new Problem('illegal_transition', { type, object: 'relationship', state: relationship })
+}
+
+/** The object whose state decides about a message: what `on` names, or for an offer.make the intent in its body. */
+export function subjectKind(type: MessageType): ObjectKind | undefined {
+  return byType.get(type)?.find((row) => row.object !== undefined)?.object
+}
+
+/**
+ * The whole state machine: one look into allowed.json. Same answer for a store with tables and a brand with a fold.
+ * @param objectState state of the object that the message is about (`subjectKind`); absent where it names none;
+ *   `unseen` where its making is hidden
+ * @param event for an `order.update` the event in its body
+ * @throws Problem `unknown_type`, `not_allowed`, `revoked`, `paused`; `expired` for an object past its time;
+ *   `illegal_transition` naming type, object and state
+ * @example transition('offer.accept', 'person', 'in_force', 'made')
+ *   // { relationship: 'in_force', object: { kind: 'offer', state: 'accepted' }, made: { kind: 'order', state: 'placed' } }
+ */
+export function transition(
+  type: string,
+  by: Party,
+  relationship: RelationshipState,
+  objectState?: string,
+  event?: string,
+): Transition {
+  const possible = candidates(type, by, relationship).filter(
+    (row) => row.event === undefined || row.event === event,
+  )
+  const row = possible.find((one) =>
+    objectState === undefined
+      ? one.object === undefined
+      : one.from?.includes(objectState) || objectState === unseen,
+  )
+  if (row === undefined) {
+    const object = possible[0]?.object ?? messageEntry(type as MessageType).object ?? 'relationship'
+    if (objectState === 'expired' || objectState === 'lapsed') throw new Problem('expired', { object })
+    throw new Problem('illegal_transition', { type, object, state: objectState ?? 'none' })
+  }
+  const made = pair(row.makes)
+  const also = pair(row.also)
+  const changed =
+    row.object === undefined
+      ? undefined
+      : { kind: row.object, state: row.to === 'same' ? (objectState ?? unseen) : (row.to ?? unseen) }
+  const object = row.to === 'same' && made !== undefined ? made : (changed ?? made)
+  return {
+    relationship: row.relationship[relationship] ?? relationship,
+    ...(object === undefined ? {} : { object }),
+    ...(made === undefined ? {} : { made }),
+    ...(also === undefined ? {} : { also }),
+  }
+}

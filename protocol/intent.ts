@@ -1,0 +1,35 @@
+// The intent: what a person wants, as a line shown to one brand, until it is closed, withdrawn or past its time.
+import * as z from 'zod'
+import { revision, tagKey, time, words } from './body.ts'
+import { lineLength } from './limits.ts'
+import type { Verb } from './line.ts'
+import { lineWith } from './line-shape.ts'
+import { rosterIds } from './roster.ts'
+import { fee } from './totals.ts'
+
+/** Verbs that an intent can have. */
+export const intentVerbs = ['want', 'rent', 'hire', 'fix', 'ask'] as const satisfies readonly Verb[]
+
+const content = {
+  line: lineWith(intentVerbs),
+  /** The full form of a line that was shortened with `+`; where it is there, it wins. */
+  want: z.looseObject({}).optional(),
+  /** Keys of tags that exist and that this brand is not shown. */
+  withheld: z.array(tagKey).max(64),
+  /** Keys of tags on which the person would give way. */
+  negotiable: z.array(tagKey).max(64),
+  /** The agreement under which an answer is wanted. */
+  terms: z.enum(rosterIds),
+  expires: time,
+  fee: fee.optional(),
+}
+
+export const intentPost = z.looseObject(content)
+export const intentRevise = z.looseObject({ ...content, revision: revision.min(2) })
+export const intentWithdraw = z.looseObject({ reason: words(lineLength).optional() })
+export const intentClose = z.looseObject({ outcome: z.enum(['bought', 'elsewhere', 'none', 'unsaid']) })
+
+export type IntentPost = z.infer<typeof intentPost>
+export type IntentRevise = z.infer<typeof intentRevise>
+export type IntentWithdraw = z.infer<typeof intentWithdraw>
+export type IntentClose = z.infer<typeof intentClose>
