@@ -159,7 +159,8 @@ function formatPrice(price: Price): string {
   return price.currency + amount + (price.per === undefined ? '' : `/${price.per}`)
 }
 
-function formatItem(item: Item): string {
+/** The item as it is written. @example formatItem({ kind: 'category', name: 'laptop', below: true }) // 'laptop.*' */
+export function formatItem(item: Item): string {
   if (item.kind === 'any') return '*'
   return item.kind === 'gtin' ? `gt:${item.gtin}` : item.name + (item.below ? '.*' : '')
 }
