@@ -1,0 +1,156 @@
+// The person's private log of what the server did: codes and values, chained so that nothing can be changed unseen.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { digest } from '../../protocol/hash.ts'
+import type { ProblemValues } from '../../protocol/problem.ts'
+import { recordHash } from '../../protocol/record.ts'
+import type { Clock } from './clock.ts'
+import { query, type Reader, type Value, type Writer } from './database.ts'
+import type { Migration } from './migrate.ts'
+
+export const journalMigration: Migration = {
+  number: 2,
+  name: 'journal',
+  up: `CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    prev TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    noted_at INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    said TEXT NOT NULL,
+    brand TEXT,
+    rid TEXT,
+    link TEXT
+  ) STRICT;
+  CREATE INDEX journal_brand ON journal (brand, seq) WHERE brand IS NOT NULL;`,
+}
+
+/** What a row is about: a brand's origin, a relationship, a page to open. */
+export interface JournalLinks {
+  readonly brand?: string | undefined
+  readonly rid?: string | undefined
+  readonly link?: string | undefined
+}
+
+export interface JournalEntry extends JournalLinks {
+  readonly seq: number
+  readonly hash: string
+  /** ms */
+  readonly notedAt: number
+  readonly code: string
+  readonly values: ProblemValues
+}
+
+export type JournalReport =
+  | { ok: true; count: number; hash: string }
+  | { ok: false; seq: number; reason: 'gap' | 'prev' | 'hash' | 'time' }
+
+export interface JournalQuestion {
+  /** Only rows with a smaller number: the next page back. */
+  readonly before?: number | undefined
+  readonly brand?: string | undefined
+  readonly limit: number
+}
+
+export interface Journal {
+  note(tx: Writer, code: string, values?: ProblemValues, links?: JournalLinks): void
+  /** Newest first. */
+  read(reader: Reader, question: JournalQuestion): JournalEntry[]
+  /** Recomputes the whole chain, page by page, and lets other work go on between. */
+  verify(reader: Reader): Promise<JournalReport>
+}
+
+interface Row {
+  seq: number
+  prev: string
+  hash: string
+  noted_at: number
+  code: string
+  said: string
+  brand: string | null
+  rid: string | null
+  link: string | null
+}
+
+const pageRows = 1000
+
+/** The links are chained with what was said: else a row could be laid at another brand's door. */
+function hashOf({ seq, prev, noted_at: at, code, said, brand, rid, link }: Omit<Row, 'hash'>): string {
+  return recordHash({ seq, prev, at, type: code, digest: digest(JSON.stringify([said, brand, rid, link])) })
+}
+
+function entryOf(row: Row): JournalEntry {
+  return {
+    seq: row.seq,
+    hash: row.hash,
+    notedAt: row.noted_at,
+    code: row.code,
+    values: JSON.parse(row.said) as ProblemValues,
+    ...(row.brand !== null && { brand: row.brand }),
+    ...(row.rid !== null && { rid: row.rid }),
+    ...(row.link !== null && { link: row.link }),
+  }
+}
+
+export function createJournal({ clock }: { readonly clock: Pick<Clock, 'now'> }): Journal {
+  return {
+    note(tx, code, values = {}, links = {}) {
+      const last = tx.first(
+        query<Pick<Row, 'seq' | 'hash' | 'noted_at'>>(
+          'SELECT seq, hash, noted_at FROM journal ORDER BY seq DESC LIMIT 1',
+        ),
+      )
+      const row = {
+        seq: (last?.seq ?? 0) + 1,
+        prev: last?.hash ?? '',
+        // A clock that was set back must not make the story run backwards.
+        noted_at: Math.max(clock.now(), last?.noted_at ?? 0),
+        code,
+        said: JSON.stringify(values),
+        brand: links.brand ?? null,
+        rid: links.rid ?? null,
+        link: links.link ?? null,
+      }
+      tx.run(
+        query(
+          `INSERT INTO journal (seq, prev, noted_at, code, said, brand, rid, link, hash)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          ...(Object.values(row) as Value[]),
+          hashOf(row),
+        ),
+      )
+    },
+
+    read(reader, { before, brand, limit }) {
+      const isOfBrand = brand === undefined ? '' : ' AND brand = ?'
+      return reader
+        .all(
+          query<Row>(
+            `SELECT * FROM journal WHERE seq < ?${isOfBrand} ORDER BY seq DESC LIMIT ?`,
+            before ?? Number.MAX_SAFE_INTEGER,
+            ...(brand === undefined ? [] : [brand]),
+            limit,
+          ),
+        )
+        .map(entryOf)
+    },
+
+    async verify(reader) {
+      let last = { seq: 0, hash: '', notedAt: 0 }
+      for (;;) {
+        const page = reader.all(
+          query<Row>('SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', last.seq, pageRows),
+        )
+        for (const row of page) {
+          const seq = last.seq + 1
+          if (row.seq !== seq) return { ok: false, seq, reason: 'gap' }
+          if (row.prev !== last.hash) return { ok: false, seq, reason: 'prev' }
+          if (row.hash !== hashOf(row)) return { ok: false, seq, reason: 'hash' }
+          if (row.noted_at < last.notedAt) return { ok: false, seq, reason: 'time' }
+          last = { seq, hash: row.hash, notedAt: row.noted_at }
+        }
+        if (page.length < pageRows) return { ok: true, count: last.seq, hash: last.hash }
+        await nextTurn()
+      }
+    },
+  }
+}
