@@ -1,6 +1,7 @@
 // The settings of a server, each with a default that works; the only place that reads the environment.
 import { resolve } from 'node:path'
 import * as z from 'zod'
+import { normalLimits, wideLimits, type Limits } from './platform/http/limits.ts'
 import manifest from '../package.json' with { type: 'json' }
 
 const flag = z
@@ -32,9 +33,11 @@ const settings = z.object({
   BESPEAK_ORIGIN: origin.optional(),
   /** Addresses or networks (`10.0.0.0/8`) of proxies whose X-Forwarded headers count. */
   BESPEAK_TRUSTED_PROXY: list.default([]),
-  BESPEAK_LOG: z.enum(['error', 'warn', 'info', 'silent']).default('info'),
+  BESPEAK_LOG: z.enum(['error', 'warn', 'info', 'off']).default('info'),
   /** Brands on this very machine, over http too: for development. */
   BESPEAK_LOOPBACK_BRANDS: flag.default(false),
+  /** `wide` for measuring, and behind a proxy that hides addresses: all callers look like one. */
+  BESPEAK_LIMITS: z.enum(['normal', 'wide']).default('normal'),
   /** Whether brands can reach this server; `auto` judges by the origin. */
   BESPEAK_REACHABLE: z.enum(['auto', 'yes', 'no']).default('auto'),
 })
@@ -43,12 +46,14 @@ export interface Config {
   port: number
   listen: string
   dataFolder: string
-  /** Public origin; absent means `http://localhost` with the port it listens on. */
-  origin: string | undefined
+  /** Public origin: as set, or `http://localhost` with the port it listens on. */
+  origin: string
+  isOriginSet: boolean
   trustedProxies: readonly string[]
-  logLevel: 'error' | 'warn' | 'info' | 'silent'
+  logLevel: 'error' | 'warn' | 'info' | 'off'
   loopbackBrands: boolean
   reachable: 'auto' | 'yes' | 'no'
+  limits: Limits
   version: string
   /** Folder of the built pages; absent in tests that need none. */
   webFolder: string | undefined
@@ -79,12 +84,23 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     port: value.BESPEAK_PORT,
     listen: value.BESPEAK_LISTEN,
     dataFolder: resolve(value.BESPEAK_DATA),
-    origin: value.BESPEAK_ORIGIN,
+    origin: value.BESPEAK_ORIGIN ?? localOrigin(value.BESPEAK_PORT),
+    isOriginSet: value.BESPEAK_ORIGIN !== undefined,
     trustedProxies: value.BESPEAK_TRUSTED_PROXY,
     logLevel: value.BESPEAK_LOG,
     loopbackBrands: value.BESPEAK_LOOPBACK_BRANDS,
     reachable: value.BESPEAK_REACHABLE,
+    limits: value.BESPEAK_LIMITS === 'wide' ? wideLimits : normalLimits,
     version: manifest.version,
     webFolder: undefined,
   }
+}
+
+/** The same settings once it is known which port was free. */
+export function withPort(config: Config, port: number): Config {
+  return { ...config, port, origin: config.isOriginSet ? config.origin : localOrigin(port) }
+}
+
+function localOrigin(port: number): string {
+  return new URL(`http://localhost:${port}`).origin
 }

@@ -1,5 +1,5 @@
 // What every room of the store stands on; clock, randomness and the way out come in here and nowhere else.
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
@@ -9,6 +9,7 @@ import { createJobs, type Jobs } from '../platform/jobs.ts'
 import { createJournal, type Journal } from '../platform/journal.ts'
 import { createKeyring, type Keyring } from '../platform/keys.ts'
 import { createLedgers, type Ledgers, type Projection } from '../platform/ledger/ledgers.ts'
+import { makeFolder } from '../platform/lock.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { migrate } from '../platform/migrate.ts'
 import { createOutbound, type Outbound } from '../platform/outbound.ts'
@@ -49,19 +50,22 @@ export function joinProjections(rooms: readonly Readonly<Record<string, Projecti
 }
 
 /** Opens (or makes) the data folder and everything that stands on it. */
-export function createContext(config: Config, projections: Projections, overrides: Overrides = {}): Context {
+export async function createContext(
+  config: Config,
+  projections: Projections,
+  overrides: Overrides = {},
+): Promise<Context> {
   const clock = overrides.clock ?? systemClock
   const random = overrides.random ?? systemRandom
   const log = overrides.log ?? createLog({ level: config.logLevel, clock })
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
-  chmodSync(config.dataFolder, 0o700)
+  makeFolder(config.dataFolder)
   const file = join(config.dataFolder, 'bespeak.db')
   const database = openDatabase({ file, log })
-  migrate(database, [...migrations])
+  await migrate(database, migrations)
   chmodSync(file, 0o600)
   const keyring = createKeyring(database, join(config.dataFolder, 'bespeak.key'), clock)
   const outbound = overrides.outbound ?? createOutbound({ clock, log, allowLoopback: config.loopbackBrands })
-  const journal = createJournal({ database, clock })
+  const journal = createJournal({ clock })
   const jobs = createJobs({
     clock,
     log,

@@ -141,7 +141,7 @@ export function ownerRoute<
     remembers: parts.remembers ?? call.method !== 'GET',
     rate: parts.rate ?? 'calls',
     // The router calls a handler only with what the call's own schemas and actors let through.
-    handle: handle as (asked: Asked) => unknown,
+    handle: handle as unknown as Route['handle'],
   }
 }
 
@@ -182,7 +182,7 @@ function wireRoute<P extends z.ZodType, Q extends z.ZodType, K extends ActorKind
     beforeClaim: parts.beforeClaim ?? false,
     remembers: false,
     rate: 'calls',
-    handle: handle as (asked: Asked) => unknown,
+    handle: handle as unknown as Route['handle'],
   }
 }
 
@@ -196,7 +196,7 @@ export function brandRoute<Q extends z.ZodType = typeof empty, K extends ActorKi
   parts: Omit<WireParts<typeof byRid, Q, K>, 'params'>,
   handle: (asked: Asked<{ rid: string }, z.infer<Q>, undefined, K>) => unknown,
 ): Route {
-  return wireRoute(parts, ['brand'], byRid, handle)
+  return wireRoute<typeof byRid, Q, K>(parts, ['brand'], byRid, handle)
 }
 
 /** Routes a call that anybody may make: well-known documents, knocks, health. */

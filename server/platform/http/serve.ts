@@ -1,0 +1,118 @@
+// Opens the door: a server with short patience, a cap for each address, and a close that lets work finish.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { Problem } from '../../../protocol/problem.ts'
+import type { Clock } from '../clock.ts'
+import { plainAddress } from './hosts.ts'
+import { networkOf, type Limits } from './limits.ts'
+import type { Router } from './router.ts'
+
+export interface Listener {
+  readonly port: number
+  /** Requests that came before this wait for it. */
+  serve(router: Router): void
+  /** Takes nothing new, lets what is under way finish for so long, then cuts. */
+  close(graceMs: number): Promise<void>
+}
+
+/** Ended in at most this long from Ctrl-C. */
+export const drainMs = 8000
+
+/**
+ * Takes the port.
+ * @throws Problem `not_possible` when the port is taken or may not be used
+ */
+export async function listen({
+  port,
+  address,
+  limits,
+  clock,
+}: {
+  port: number
+  address: string
+  limits: Limits
+  clock: Clock
+}): Promise<Listener> {
+  let ready: ((router: Router) => void) | undefined
+  let hosts: Router['hosts'] | undefined
+  const router = new Promise<Router>((resolve) => {
+    ready = resolve
+  })
+  const server = createServer(
+    {
+      headersTimeout: 5000,
+      requestTimeout: 10_000,
+      connectionsCheckingInterval: 1000,
+      keepAliveTimeout: 30_000,
+      maxHeaderSize: 8192,
+      requireHostHeader: true,
+    },
+    getRequestListener(async (request, env) => {
+      const { fetch } = await router
+      return fetch(request, env as Parameters<Router['fetch']>[1])
+    }),
+  )
+  // A reader that takes nothing for this long is gone; open streams set their own.
+  server.setTimeout(60_000)
+  server.maxHeadersCount = 60
+  capConnections(server, limits.connections, (peer) => hosts?.isTrusted(peer) ?? false)
+  await started(server, port, address)
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve: (made) => {
+      hosts = made.hosts
+      ready?.(made)
+    },
+    close: (graceMs) => close(server, graceMs, clock),
+  }
+}
+
+function started(server: Server, port: number, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Problem('not_possible', { reason: `port ${port} is taken by another program` }, error)
+          : error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL'
+            ? new Problem('not_possible', { reason: `${address}:${port} cannot be listened on` }, error)
+            : error,
+      )
+    })
+    server.listen(port, address, resolve)
+  })
+}
+
+/** One address cannot take all connections, so the honest ones from elsewhere still get in. */
+function capConnections(server: Server, most: number, isTrusted: (peer: string) => boolean): void {
+  const open = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const peer = plainAddress(socket.remoteAddress ?? '')
+    if (isTrusted(peer)) return
+    const network = networkOf(peer)
+    const count = (open.get(network) ?? 0) + 1
+    if (count > most) {
+      socket.destroy()
+      return
+    }
+    open.set(network, count)
+    socket.once('close', () => {
+      const left = (open.get(network) ?? 1) - 1
+      if (left > 0) open.set(network, left)
+      else open.delete(network)
+    })
+  })
+}
+
+function close(server: Server, graceMs: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = clock.after(graceMs, () => {
+      server.closeAllConnections()
+    })
+    server.close(() => {
+      cut.cancel()
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
