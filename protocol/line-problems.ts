@@ -89,6 +89,7 @@ export const lineProblems = {
   unit_missing: advice('{text} of what? For {name} people usually write {meant}.'),
   country_unknown: advice('There is no country {country}.'),
   country_meant: advice('There is no country {country}. Did you mean {meant}?'),
+  place_meant: advice('“{text}” is a square on the map. Did you mean the country {meant}?'),
   category_meant: advice('Shops call this {meant}.'),
 } as const satisfies Record<string, { grade: Grade; sentence: string }>
 
