@@ -33,7 +33,7 @@ export const time = z.iso.datetime({ precision: 0, error: 'must be a time such a
 /** A time of a body as NumericDate (seconds since 1970). */
 export const timeSeconds = (text: string): number => Date.parse(text) / 1000
 
-const durationForm = /^P(?:(\d{1,5})D|T(\d{1,5})H)$/
+const durationForm = /^P(?:([1-9]\d{0,3})D|T([1-9]\d{0,3})H)$/
 
 /** `PnD` or `PTnH`, nothing else: no months, whose length depends on the day. */
 export const duration = z.string().regex(durationForm, 'must be a duration such as P30D or PT48H')
@@ -74,7 +74,7 @@ export const iri = z
 export const attributeName = z
   .string()
   .max(64)
-  .regex(/^[a-z][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*$/, 'must be an attribute name')
+  .regex(/^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)*$/, 'must be an attribute name')
 
 /** The lasting name of a tag in a line: `price`, `q`, `ram=`, `brand~` (as `tagsOf` gives it). */
 export const tagKey = z.string().regex(/^[a-z][a-z0-9-]{0,63}(?:=|!=|~)?$/, 'must be the key of a tag')

@@ -2,8 +2,9 @@
 import * as z from 'zod'
 import { revision, tagKey, time, words } from './body.ts'
 import { lineLength } from './limits.ts'
-import type { Verb } from './line.ts'
-import { lineWith } from './line-shape.ts'
+import type { Line, Verb } from './line.ts'
+import { fullLine, isShortOf, lineWith } from './line-shape.ts'
+import { parseLine } from './line-parse.ts'
 import { rosterIds } from './roster.ts'
 import { fee } from './totals.ts'
 
@@ -13,7 +14,7 @@ export const intentVerbs = ['want', 'rent', 'hire', 'fix', 'ask'] as const satis
 const content = {
   line: lineWith(intentVerbs),
   /** The full form of a line that was shortened with `+`; where it is there, it wins. */
-  want: z.looseObject({}).optional(),
+  want: fullLine.optional(),
   /** Keys of tags that exist and that this brand is not shown. */
   withheld: z.array(tagKey).max(64),
   /** Keys of tags on which the person would give way. */
@@ -24,8 +25,18 @@ const content = {
   fee: fee.optional(),
 }
 
-export const intentPost = z.looseObject(content)
-export const intentRevise = z.looseObject({ ...content, revision: revision.min(2) })
+/** `+` and `want` come together, and the short line says nothing that the full one does not. */
+function isWhole({ line, want }: { line: string; want?: unknown }): boolean {
+  const read = parseLine(line)
+  if (!read.ok || !read.line.shortened) return want === undefined
+  return want !== undefined && isShortOf(read.line, want as Line)
+}
+const wholeness = { error: 'must come with + in the line, and say all that the line says', path: ['want'] }
+
+export const intentPost = z.looseObject(content).refine(isWhole, wholeness)
+export const intentRevise = z
+  .looseObject({ ...content, revision: revision.min(2) })
+  .refine(isWhole, wholeness)
 export const intentWithdraw = z.looseObject({ reason: words(lineLength).optional() })
 export const intentClose = z.looseObject({ outcome: z.enum(['bought', 'elsewhere', 'none', 'unsaid']) })
 

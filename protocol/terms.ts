@@ -239,7 +239,7 @@ const patternOf = (item: Item): string =>
 
 /** Whether a grant is alive at a time (seconds), paused ones not. */
 export function isGrantLive(grant: Grant, now: number): boolean {
-  return !grant.isPaused && now >= grant.from && now < grant.expires
+  return !grant.isPaused && now >= grant.from && now <= grant.expires
 }
 
 /** Whether a line's item is among what the grant lets flow. */
