@@ -12,7 +12,7 @@ export interface Guard {
   person(token: string): Extract<Actor, { kind: 'person' }> | undefined
   setup(token: string): Extract<Actor, { kind: 'setup' }> | undefined
   /** Keys pinned for a relationship; none for one that is unknown. */
-  pinnedKeys(rid: string): readonly PublicKey[]
+  pinnedKeys(rid: string): readonly PublicKey[] | Promise<readonly PublicKey[]>
   /** Calls back when a session is over, so that what it holds open can be cut. */
   onSessionEnded(listener: (session: string) => void): void
 }

@@ -64,12 +64,17 @@ export function jwtReply(status: number, jwt: string, headers: Record<string, st
   return new Reply(status, jwt, { 'content-type': 'application/jwt', ...headers })
 }
 
-/** An answer that stays open: bytes are written to the socket as they come (SSE). */
+/**
+ * An answer that is written to the socket bit by bit, and can be cut at any of them: a stream that stays open (SSE),
+ * or with headers of its own a long page, which is not counted among the streams.
+ */
 export class StreamReply {
   readonly open: OpenStream
+  readonly headers: Readonly<Record<string, string>> | undefined
 
-  constructor(open: OpenStream) {
+  constructor(open: OpenStream, headers?: Readonly<Record<string, string>>) {
     this.open = open
+    this.headers = headers
   }
 }
 

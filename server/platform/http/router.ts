@@ -165,6 +165,11 @@ export function createRouter(parts: RouterParts): Router {
 
   const openStream = (reply: StreamReply, actor: Actor, c: HonoContext<Env>): Response => {
     const { outgoing } = c.env
+    if (reply.headers) {
+      for (const [name, value] of Object.entries(reply.headers)) outgoing.setHeader(name, value)
+      reply.open(openRawStream(outgoing))
+      return RESPONSE_ALREADY_SENT
+    }
     // The session may have ended while the handler was at work; what opens now would not be cut any more.
     if (actor.kind === 'person' && !isStillIn(actor, c)) throw new Problem('signed_out')
     checkStreams(actor)

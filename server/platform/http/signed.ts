@@ -21,7 +21,7 @@ export async function brandOf(
     signature: one(incoming.headers['signature']),
   }
   const { kid } = parseRead(headers)
-  const key = guard.pinnedKeys(rid).find((pinned) => pinned.kid === kid)
+  const key = (await guard.pinnedKeys(rid)).find((pinned) => pinned.kid === kid)
   const target = incoming.url ?? '/'
   const mark = target.indexOf('?')
   const read = {

@@ -1,5 +1,6 @@
 // An answer that stays open: bytes encoded once are written to the socket, and it can be cut at once.
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
 /** One open answer. Nothing is queued here: what the socket does not take at once, Node holds and `pending` counts. */
 export interface RawStream {
@@ -13,8 +14,13 @@ export interface RawStream {
   onClose(listener: () => void): void
   /** Lets what was written go out, then closes. */
   end(bytes?: Uint8Array): void
-  /** Cuts at once: what waits is thrown away. Resolves when the socket is closed. */
+  /**
+   * Cuts at once: what waits is thrown away, here and in the operating system. Resolves when the socket is closed.
+   * Works after `end` too, while the reader has not taken everything.
+   */
   destroy(): Promise<void>
+  /** The socket it is written to; it outlives the answer. */
+  readonly socket: Socket | null
 }
 
 export type OpenStream = (stream: RawStream) => void
@@ -24,7 +30,8 @@ export function openRawStream(outgoing: ServerResponse): RawStream {
   const drained: (() => void)[] = []
   const closed: (() => void)[] = []
   let isOpen = true
-  outgoing.socket?.setNoDelay(true)
+  const { socket } = outgoing
+  socket?.setNoDelay(true)
   outgoing.on('drain', () => {
     for (const listener of drained) listener()
   })
@@ -36,6 +43,7 @@ export function openRawStream(outgoing: ServerResponse): RawStream {
   outgoing.on('error', () => undefined)
   outgoing.flushHeaders()
   return {
+    socket,
     get isOpen() {
       return isOpen && !outgoing.destroyed && !outgoing.writableEnded
     },
@@ -56,12 +64,16 @@ export function openRawStream(outgoing: ServerResponse): RawStream {
     },
     destroy: () =>
       new Promise((resolve) => {
-        if (isOpen) closed.push(resolve)
-        else resolve()
-        // The socket itself, not the answer: an answer that ends in good order would still be flushed.
-        const { socket } = outgoing
-        if (socket) socket.destroy()
-        else outgoing.destroy()
+        if (!socket || socket.destroyed) {
+          outgoing.destroy()
+          resolve()
+          return
+        }
+        socket.once('close', () => {
+          resolve()
+        })
+        // A reset, not an end: what the kernel holds for a slow reader would still be sent after a mere close.
+        socket.resetAndDestroy()
       }),
   }
 }
