@@ -1,0 +1,329 @@
+// What was handed to whom, what they acknowledged, what a push still has to bring, and how much each brand has sent.
+import { hot, tables, type Reader, type Writer } from '../../platform/database.ts'
+
+export type Channel = 'pull' | 'stream' | 'push'
+
+interface HandoverRow {
+  rid: string
+  channel: Channel
+  seq: number
+  at: number
+}
+
+export interface SeenRow {
+  rid: string
+  seq: number
+  hash: string
+  at: number
+  channel: Channel
+}
+
+/** `headSeq` = the record that the brand's last message named in `head`; `notes` since the person's last. */
+export interface BrandWordRow {
+  rid: string
+  headSeq: number
+  notes: number
+}
+
+export interface BrandDayRow {
+  brand: string
+  day: number
+  messages: number
+  bytes: number
+  offers: number
+  asks: number
+  filters: number
+  refused: number
+}
+
+export interface PushRow {
+  rid: string
+  host: string
+  state: 'on' | 'off'
+  attempts: number
+  /** When the next attempt is due; null while nothing waits. */
+  nextAt: number | null
+  failingSince: number | null
+  ackedAt: number | null
+  /** Answered 2xx without an acknowledgement: doorbells only until one comes. */
+  isDoubted: number
+  batch: string | null
+  batchDigest: string | null
+  batchUpto: number | null
+  pollAt: number | null
+  pollAttempts: number
+  outboxAfter: string | null
+}
+
+export interface OutboxAnswerRow {
+  rid: string
+  jti: string
+  receipt: string | null
+  problem: string | null
+  madeAt: number
+  isInBatch: number
+}
+
+export interface SilenceRow {
+  rid: string
+  at: number
+  cause: string
+  ms: number
+  streams: number
+  pushes: number
+}
+
+interface DeliveryTables {
+  handover: HandoverRow
+  seen: SeenRow
+  brand_word: BrandWordRow
+  brand_day: BrandDayRow
+  push: PushRow
+  outbox_answer: OutboxAnswerRow
+  silence: SilenceRow
+}
+
+const db = tables<DeliveryTables>()
+
+const moveMark = hot<HandoverRow, unknown>((value) =>
+  db
+    .insertInto('handover')
+    .values({
+      rid: value('rid'),
+      channel: value('channel'),
+      seq: value('seq'),
+      at: value('at'),
+    })
+    .onConflict((clash) =>
+      clash
+        .columns(['rid', 'channel'])
+        .doUpdateSet((row) => ({ seq: row.ref('excluded.seq'), at: row.ref('excluded.at') }))
+        .whereRef('excluded.seq', '>', 'handover.seq'),
+    ),
+)
+
+/** Moves the mark of a channel forward; it never goes back. */
+export function markHanded(tx: Writer, rid: string, channel: Channel, seq: number, at: number): void {
+  tx.run(moveMark({ rid, channel, seq, at }))
+}
+
+export function handedTo(reader: Reader, rid: string): HandoverRow[] {
+  return reader.all(db.selectFrom('handover').selectAll().where('rid', '=', rid))
+}
+
+const lastSeenRow = hot<{ rid: string }, SeenRow>((value) =>
+  db.selectFrom('seen').selectAll().where('rid', '=', value('rid')).orderBy('seq', 'desc').limit(1),
+)
+
+/** The newest acknowledgement of a brand, whatever the way it came. */
+export function lastSeen(reader: Reader, rid: string): SeenRow | undefined {
+  return reader.first(lastSeenRow({ rid }))
+}
+
+export function insertSeen(tx: Writer, row: SeenRow): void {
+  tx.run(
+    db
+      .insertInto('seen')
+      .values(row)
+      .onConflict((clash) => clash.doNothing()),
+  )
+}
+
+/** The acknowledgement that first covered a record. */
+export function seenOf(reader: Reader, rid: string, seq: number): SeenRow | undefined {
+  return reader.first(
+    db.selectFrom('seen').selectAll().where('rid', '=', rid).where('seq', '>=', seq).orderBy('seq').limit(1),
+  )
+}
+
+export function seenSteps(reader: Reader, rid: string, fromSeq: number): SeenRow[] {
+  return reader.all(
+    db.selectFrom('seen').selectAll().where('rid', '=', rid).where('seq', '>=', fromSeq).orderBy('seq'),
+  )
+}
+
+const wordRow = hot<{ rid: string }, BrandWordRow>((value) =>
+  db.selectFrom('brand_word').selectAll().where('rid', '=', value('rid')),
+)
+
+export function brandWord(reader: Reader, rid: string): BrandWordRow {
+  return reader.first(wordRow({ rid })) ?? { rid, headSeq: 0, notes: 0 }
+}
+
+const putWord = hot<BrandWordRow, unknown>((value) =>
+  db
+    .insertInto('brand_word')
+    .values({
+      rid: value('rid'),
+      headSeq: value('headSeq'),
+      notes: value('notes'),
+    })
+    .onConflict((clash) =>
+      clash
+        .column('rid')
+        .doUpdateSet((row) => ({ headSeq: row.ref('excluded.headSeq'), notes: row.ref('excluded.notes') })),
+    ),
+)
+
+export function saveBrandWord(tx: Writer, row: BrandWordRow): void {
+  tx.run(putWord(row))
+}
+
+const dayRow = hot<{ brand: string; day: number }, BrandDayRow>((value) =>
+  db.selectFrom('brand_day').selectAll().where('brand', '=', value('brand')).where('day', '=', value('day')),
+)
+
+export function brandDay(reader: Reader, brand: string, day: number): BrandDayRow {
+  const none = { messages: 0, bytes: 0, offers: 0, asks: 0, filters: 0, refused: 0 }
+  return reader.first(dayRow({ brand, day })) ?? { brand, day, ...none }
+}
+
+const putDay = hot<BrandDayRow, unknown>((value) =>
+  db
+    .insertInto('brand_day')
+    .values({
+      brand: value('brand'),
+      day: value('day'),
+      messages: value('messages'),
+      bytes: value('bytes'),
+      offers: value('offers'),
+      asks: value('asks'),
+      filters: value('filters'),
+      refused: value('refused'),
+    })
+    .onConflict((clash) =>
+      clash.columns(['brand', 'day']).doUpdateSet((row) => ({
+        messages: row.ref('excluded.messages'),
+        bytes: row.ref('excluded.bytes'),
+        offers: row.ref('excluded.offers'),
+        asks: row.ref('excluded.asks'),
+        filters: row.ref('excluded.filters'),
+        refused: row.ref('excluded.refused'),
+      })),
+    ),
+)
+
+export function saveBrandDay(tx: Writer, row: BrandDayRow): void {
+  tx.run(putDay(row))
+}
+
+export function forgetDaysBefore(tx: Writer, day: number): void {
+  tx.run(db.deleteFrom('brand_day').where('day', '<', day))
+}
+
+const pushOf = hot<{ rid: string }, PushRow>((value) =>
+  db.selectFrom('push').selectAll().where('rid', '=', value('rid')),
+)
+
+export function pushRow(reader: Reader, rid: string): PushRow | undefined {
+  return reader.first(pushOf({ rid }))
+}
+
+export function openPush(tx: Writer, row: Pick<PushRow, 'rid' | 'host' | 'nextAt'>): void {
+  tx.run(
+    db
+      .insertInto('push')
+      .values({ ...row, state: 'on', attempts: 0, isDoubted: 0, pollAttempts: 0 })
+      .onConflict((clash) =>
+        clash.column('rid').doUpdateSet((old) => ({
+          host: old.ref('excluded.host'),
+          nextAt: old.ref('excluded.nextAt'),
+          state: 'on',
+          attempts: 0,
+          failingSince: null,
+          isDoubted: 0,
+        })),
+      ),
+  )
+}
+
+export function changePush(tx: Writer, rid: string, change: Partial<Omit<PushRow, 'rid'>>): void {
+  tx.run(db.updateTable('push').set(change).where('rid', '=', rid))
+}
+
+const wake = hot<{ rid: string; at: number }, unknown>((value) =>
+  db
+    .updateTable('push')
+    .set({ nextAt: value('at') })
+    .where('rid', '=', value('rid'))
+    .where('state', '=', 'on')
+    .where('nextAt', 'is', null),
+)
+
+/** Something new waits: due now, unless a retry is already planned. */
+export function wakePush(tx: Writer, rid: string, at: number): void {
+  tx.run(wake({ rid, at }))
+}
+
+export function duePushes(reader: Reader, now: number): PushRow[] {
+  return reader.all(db.selectFrom('push').selectAll().where('nextAt', '<=', now).orderBy('nextAt'))
+}
+
+export function duePolls(reader: Reader, now: number): PushRow[] {
+  return reader.all(db.selectFrom('push').selectAll().where('pollAt', '<=', now).orderBy('pollAt'))
+}
+
+/** When the next push or look into an outbox is due. */
+export function nextErrandAt(reader: Reader): number | undefined {
+  const push = reader.first(
+    db.selectFrom('push').select('nextAt as at').where('nextAt', 'is not', null).orderBy('nextAt').limit(1),
+  )
+  const poll = reader.first(
+    db.selectFrom('push').select('pollAt as at').where('pollAt', 'is not', null).orderBy('pollAt').limit(1),
+  )
+  const times = [push?.at, poll?.at].filter((at) => at !== undefined && at !== null)
+  return times.length === 0 ? undefined : Math.min(...times)
+}
+
+export function saveOutboxAnswer(tx: Writer, row: OutboxAnswerRow): void {
+  tx.run(
+    db
+      .insertInto('outbox_answer')
+      .values(row)
+      .onConflict((clash) =>
+        clash.columns(['rid', 'jti']).doUpdateSet({ receipt: row.receipt, problem: row.problem }),
+      ),
+  )
+}
+
+export function waitingAnswers(reader: Reader, rid: string, limit: number): OutboxAnswerRow[] {
+  return reader.all(
+    db
+      .selectFrom('outbox_answer')
+      .selectAll()
+      .where('rid', '=', rid)
+      .orderBy('madeAt')
+      .orderBy('jti')
+      .limit(limit),
+  )
+}
+
+export function markInBatch(tx: Writer, rid: string, jtis: readonly string[]): void {
+  tx.run(db.updateTable('outbox_answer').set({ isInBatch: 0 }).where('rid', '=', rid))
+  if (jtis.length === 0) return
+  tx.run(
+    db
+      .updateTable('outbox_answer')
+      .set({ isInBatch: 1 })
+      .where('rid', '=', rid)
+      .where('jti', 'in', [...jtis]),
+  )
+}
+
+/** The batch that carried them was acknowledged. */
+export function forgetAnswersInBatch(tx: Writer, rid: string): void {
+  tx.run(db.deleteFrom('outbox_answer').where('rid', '=', rid).where('isInBatch', '=', 1))
+}
+
+export function insertSilence(tx: Writer, row: SilenceRow): void {
+  tx.run(
+    db
+      .insertInto('silence')
+      .values(row)
+      .onConflict((clash) => clash.doNothing()),
+  )
+}
+
+export function silencesOf(reader: Reader, rid: string): SilenceRow[] {
+  return reader.all(db.selectFrom('silence').selectAll().where('rid', '=', rid).orderBy('at', 'desc'))
+}

@@ -1,0 +1,46 @@
+// How much one brand may send in a day, counted by what was taken.
+import { counts, daily } from '../../../protocol/limits.ts'
+import { Problem } from '../../../protocol/problem.ts'
+import type { BrandDayRow } from './queries.ts'
+
+const dayMs = 86_400_000
+
+/** Days are UTC days: the same for a brand wherever the person is. */
+export function dayOf(nowMs: number): number {
+  return Math.floor(nowMs / dayMs)
+}
+
+const counted: Readonly<Record<string, 'offers' | 'asks' | 'filters'>> = {
+  'offer.make': 'offers',
+  'offer.revise': 'offers',
+  'disclosure.ask': 'asks',
+  'filter.set': 'filters',
+}
+
+/**
+ * The day's row with one message more.
+ * @throws Problem `quota` naming what is used up
+ */
+export function countMessage(day: BrandDayRow, type: string, byteLength: number): BrandDayRow {
+  const next = { ...day, messages: day.messages + 1, bytes: day.bytes + byteLength }
+  const kind = counted[type]
+  if (kind !== undefined) next[kind] += 1
+  for (const what of ['messages', 'bytes', 'offers', 'asks', 'filters'] as const) {
+    if (next[what] > daily[what]) throw new Problem('quota', { what, limit: daily[what] })
+  }
+  return next
+}
+
+/**
+ * Notes since the person's last, with one more: a brand cannot fill a thread that nobody answers.
+ * @throws Problem `quota`
+ */
+export function countNote(notes: number): number {
+  if (notes >= daily.notesUnanswered) {
+    throw new Problem('quota', { what: 'notes', limit: daily.notesUnanswered })
+  }
+  return notes + 1
+}
+
+/** The most messages that one look into an outbox takes. */
+export const outboxPage = counts.outbox
