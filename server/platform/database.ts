@@ -37,6 +37,8 @@ export interface Database extends Reader {
    * @throws Problem `disk_full`, `database_locked`, `read_only`, `unavailable`
    */
   transact<T>(body: (tx: Writer) => T): Promise<T>
+  /** The same at once and alone, blocking: for the start of the server and for commands. */
+  transactNow<T>(body: (tx: Writer) => T): T
   /** Writes a whole, consistent copy to a file that does not exist yet. */
   snapshotTo(file: string): void
   /** Finishes what was asked for, then closes. */
@@ -257,6 +259,20 @@ class SqliteDatabase extends Connection implements Database {
       this.queue.push({ body, resolve: resolve as (value: unknown) => void, reject })
       this.schedule()
     })
+  }
+
+  transactNow<T>(body: (tx: Writer) => T): T {
+    if (this.isInside) throw new TypeError('transact was called inside a transaction; use its writer')
+    let result: { value: T } | { error: unknown } | undefined
+    this.commit([
+      {
+        body,
+        resolve: (value) => (result = { value: value as T }),
+        reject: (error) => (result = { error }),
+      },
+    ])
+    if (result && 'value' in result) return result.value
+    throw result?.error
   }
 
   private schedule(): void {

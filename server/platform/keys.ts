@@ -48,7 +48,10 @@ export interface Keyring {
   signNow(kid: string, input: string): Uint8Array
   /** Overwrites the private half; the public half stays, so that old signatures can be checked. */
   destroy(tx: Writer, kid: string): void
-  publicOf(kid: string): (PublicJwk & { kid: string }) | undefined
+  /** @throws Problem `not_possible` when no such key was ever made here */
+  publicOf(kid: string): PublicJwk & { kid: string }
+  /** Whether this server made the key, destroyed or not. */
+  hasMade(kid: string): boolean
 }
 
 interface Row {
@@ -200,7 +203,9 @@ export function createKeyring(
     },
     publicOf(kid) {
       const row = rowOf(database, kid)
-      return row && { kty: 'OKP', crv: 'Ed25519', x: row.x, kid }
+      if (!row) throw new Problem('not_possible', { reason: 'there is no such key' })
+      return { kty: 'OKP', crv: 'Ed25519', x: row.x, kid }
     },
+    hasMade: (kid) => rowOf(database, kid) !== undefined,
   }
 }

@@ -56,7 +56,7 @@ function pendingOf(list: readonly Migration[], applied: readonly Applied[]): Mig
  * @returns the steps that were run
  * @throws Problem `not_possible` when the file is newer than this program, naming both
  */
-export async function migrate(database: Database, list: readonly Migration[]): Promise<Migration[]> {
+export function migrate(database: Database, list: readonly Migration[]): Migration[] {
   const ordered = list.toSorted((a, b) => a.number - b.number)
   const twice = ordered.find((one, index) => ordered[index + 1]?.number === one.number)
   if (twice) throw new TypeError(`two migrations have the number ${twice.number}`)
@@ -72,7 +72,7 @@ export async function migrate(database: Database, list: readonly Migration[]): P
   }
   const done: Migration[] = []
   for (const step of pending) {
-    const wasRun = await database.transact((tx) => {
+    const wasRun = database.transactNow((tx) => {
       tx.script(table)
       // Another program may have been faster while this one waited for the lock.
       if (appliedIn(tx).some((one) => one.number === step.number)) return false
