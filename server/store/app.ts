@@ -2,9 +2,9 @@
 import type { Config } from '../config.ts'
 import type { Guard } from '../platform/http/actor.ts'
 import type { Route } from '../platform/http/route.ts'
-import { createAccess } from './access/access.ts'
+import { createAccess, type Access } from './access/access.ts'
 import { accessRoutes } from './access/routes.ts'
-import { createContext, joinProjections, type Context, type Overrides } from './context.ts'
+import { createContext, joinProjections, type Context, type Folding, type Overrides } from './context.ts'
 
 /** A room as the app sees it; every part may be absent. */
 export interface Room {
@@ -19,27 +19,36 @@ export interface Store {
   context: Context
   routes: readonly Route[]
   guard: Guard
+  access: Access
   start(): void
   close(): Promise<void>
 }
 
 /** What each room does with a record of a ledger; also what a rebuild replays. */
-export const projections = joinProjections([])
+export const folding: Folding = { projections: joinProjections([]), derived: [] }
 
 /** Builds all rooms on one context. */
-export function openStore(config: Config, overrides: Overrides = {}): Store {
-  const context = createContext(config, projections, overrides)
+export async function openStore(config: Config, overrides: Overrides = {}): Promise<Store> {
+  const context = await createContext(config, folding, overrides)
   const access = createAccess(context)
-  const rooms: Room[] = [{ routes: accessRoutes(context, access) }]
+  const rooms: Room[] = [
+    {
+      routes: accessRoutes(context, access),
+      start: () => {
+        context.jobs.every('access.sweep', 3600, access.sweep)
+      },
+    },
+  ]
   return {
     context,
     routes: rooms.flatMap((room) => [...(room.routes ?? [])]),
     guard: { ...access.guard, pinnedKeys: () => [] },
+    access,
     start: () => {
       for (const room of rooms) room.start?.()
     },
     close: async () => {
-      context.jobs.stop()
+      await context.jobs.stop()
       for (const room of rooms.toReversed()) await room.close?.()
       context.live.close()
       context.database.close()

@@ -36,6 +36,13 @@ export type Overrides = Partial<Pick<Context, 'clock' | 'random' | 'log' | 'outb
 /** Rooms' projections by message type: every record runs through them in the transaction that appends it. */
 export type Projections = Map<string, Projection[]>
 
+/** How the rooms' tables come from the ledgers. */
+export interface Folding {
+  projections: Projections
+  /** Tables that hold nothing but what projections wrote: emptied and filled again by a rebuild. */
+  derived: readonly string[]
+}
+
 /** Puts what several rooms do with a record into one list for each message type, in the rooms' order. */
 export function joinProjections(rooms: readonly Readonly<Record<string, Projection>>[]): Projections {
   const joined: Projections = new Map()
@@ -52,7 +59,7 @@ export function joinProjections(rooms: readonly Readonly<Record<string, Projecti
 /** Opens (or makes) the data folder and everything that stands on it. */
 export async function createContext(
   config: Config,
-  projections: Projections,
+  folding: Folding,
   overrides: Overrides = {},
 ): Promise<Context> {
   const clock = overrides.clock ?? systemClock
@@ -63,7 +70,7 @@ export async function createContext(
   const database = openDatabase({ file, log })
   await migrate(database, migrations)
   chmodSync(file, 0o600)
-  const keyring = createKeyring(database, join(config.dataFolder, 'bespeak.key'), clock)
+  const keyring = createKeyring(database, join(config.dataFolder, 'bespeak.key'), clock, random)
   const outbound = overrides.outbound ?? createOutbound({ clock, log, allowLoopback: config.loopbackBrands })
   const journal = createJournal({ clock })
   const jobs = createJobs({
@@ -78,6 +85,6 @@ export async function createContext(
     },
   })
   const live = createLive({ clock })
-  const ledgers = createLedgers({ database, clock, keyring, random, projections })
+  const ledgers = createLedgers({ database, clock, keyring, random, ...folding })
   return { config, clock, random, log, database, keyring, outbound, ledgers, journal, jobs, live }
 }
