@@ -39,6 +39,15 @@ export interface Cascade {
 }
 export const cascades = table.cascades as readonly Cascade[]
 
+/** What the clock brings about without a record; `after` says in words what the time is. */
+export interface LapseRow {
+  object: ObjectKind | 'relationship'
+  from: readonly string[]
+  after: string
+  to: string
+}
+export const lapses = table.lapses as readonly LapseRow[]
+
 export interface ObjectState {
   kind: ObjectKind
   state: string
@@ -78,6 +87,12 @@ export function checkStanding(type: string, by: Party, relationship: Relationshi
   candidates(type, by, relationship)
 }
 
+/** Whether `transition` would let a message pass. */
+export function isPossible(...asked: Parameters<typeof transition>): boolean {
+  const [type, by, relationship, objectState, event] = asked
+  return rowFor(candidates(type, by, relationship), objectState, event) !== undefined
+}
+
 function candidates(type: string, by: Party, relationship: RelationshipState): Row[] {
   if (!isMessageType(type)) throw new Problem('unknown_type', { type })
   const own = (byType.get(type) ?? []).filter((row) => row.by === by)
@@ -88,6 +103,21 @@ function candidates(type: string, by: Party, relationship: RelationshipState): R
   if (relationship === 'paused' && own.some((row) => row.relationship.in_force !== undefined))
     throw new Problem('paused')
   throw new Problem('illegal_transition', { type, object: 'relationship', state: relationship })
+}
+
+/** The row that applies; the state `unseen` could be any, so the first row that names the object applies. */
+function rowFor(
+  possible: readonly Row[],
+  objectState: string | undefined,
+  event: string | undefined,
+): Row | undefined {
+  return possible
+    .filter((row) => row.event === undefined || row.event === event)
+    .find((row) =>
+      objectState === undefined
+        ? row.object === undefined
+        : row.from?.includes(objectState) || (objectState === unseen && row.object !== undefined),
+    )
 }
 
 /** The object whose state decides about a message: what `on` names, or for an offer.make the intent in its body. */
@@ -112,14 +142,8 @@ export function transition(
   objectState?: string,
   event?: string,
 ): Transition {
-  const possible = candidates(type, by, relationship).filter(
-    (row) => row.event === undefined || row.event === event,
-  )
-  const row = possible.find((one) =>
-    objectState === undefined
-      ? one.object === undefined
-      : one.from?.includes(objectState) || objectState === unseen,
-  )
+  const possible = candidates(type, by, relationship)
+  const row = rowFor(possible, objectState, event)
   if (row === undefined) {
     const object = possible[0]?.object ?? messageEntry(type as MessageType).object ?? 'relationship'
     if (objectState === 'expired' || objectState === 'lapsed') throw new Problem('expired', { object })

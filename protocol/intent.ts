@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { revision, tagKey, time, words } from './body.ts'
 import { lineLength } from './limits.ts'
+import { Problem } from './problem.ts'
 import type { Line, Verb } from './line.ts'
 import { fullLine, isShortOf, lineWith } from './line-shape.ts'
 import { parseLine } from './line-parse.ts'
@@ -44,3 +45,9 @@ export type IntentPost = z.infer<typeof intentPost>
 export type IntentRevise = z.infer<typeof intentRevise>
 export type IntentWithdraw = z.infer<typeof intentWithdraw>
 export type IntentClose = z.infer<typeof intentClose>
+
+/** Revisions go up by one, so that both sides mean the same text by a number. */
+export function checkRevise(current: number, body: IntentRevise): void {
+  if (body.revision !== current + 1)
+    throw new Problem('stale_revision', { given: body.revision, current: current + 1 })
+}

@@ -1,10 +1,11 @@
 // The offer: a brand's signed answer to an intent, haggled over at most three times, then taken or not.
 import * as z from 'zod'
-import { duration, lang, link, prose, revision, tagKey, time, words } from './body.ts'
-import { lineLength } from './limits.ts'
+import { duration, lang, link, prose, revision, tagKey, time, timeSeconds, words } from './body.ts'
+import { counts, lineLength } from './limits.ts'
+import { Problem } from './problem.ts'
 import { lineWith } from './line-shape.ts'
 import { rosterIds } from './roster.ts'
-import { currency, fee, minor, totals } from './totals.ts'
+import { areSameTotals, currency, fee, minor, totals, type TotalsRow } from './totals.ts'
 import { messageId } from './shape.ts'
 
 /** One thing offered; `amount` is the price of the whole row in minor units. */
@@ -87,3 +88,44 @@ export type OfferCounter = z.infer<typeof offerCounter>
 export type OfferDecline = z.infer<typeof offerDecline>
 export type OfferAccept = z.infer<typeof offerAccept>
 export type DeclineReason = (typeof declineReasons)[number]
+
+/** States in which an offer counts as the one that a brand may have for an intent (limits.ts, `liveOffers`). */
+export const liveOfferStates = ['made', 'countered', 'revised', 'accepted'] as const
+
+/**
+ * Whether an offer answers what the person says now, and can still be taken.
+ * @param intentRevision the current revision of the intent
+ * @param at seconds: the time of its record
+ * @throws Problem `stale_revision`, `expired`
+ */
+export function checkOffer(intentRevision: number, body: OfferMake, at: number): void {
+  if (body.intent.revision !== intentRevision) {
+    throw new Problem('stale_revision', { given: body.intent.revision, current: intentRevision })
+  }
+  if (timeSeconds(body.valid_until) < at) throw new Problem('expired', { object: 'offer' })
+}
+
+/**
+ * Whether there is room for one more counter.
+ * @param rounds counters so far
+ * @throws Problem `quota`
+ */
+export function checkCounterRound(rounds: number): void {
+  if (rounds >= counts.rounds) throw new Problem('quota', { what: `${counts.rounds} counters to an offer` })
+}
+
+/**
+ * Whether an acceptance means the offer as it stands: the same revision and the same rows.
+ * @throws Problem `stale_revision`, `malformed`
+ */
+export function checkAcceptance(
+  offer: { revision: number; body: { totals: readonly TotalsRow[] } },
+  body: OfferAccept,
+): void {
+  if (body.revision !== offer.revision) {
+    throw new Problem('stale_revision', { given: body.revision, current: offer.revision })
+  }
+  if (!areSameTotals(body.totals, offer.body.totals)) {
+    throw new Problem('malformed', { reason: 'body.totals: not those of the offer' })
+  }
+}

@@ -1,6 +1,7 @@
 // The order: what follows an accepted offer, from the brand's confirmation to delivery, payment, problems and close.
 import * as z from 'zod'
 import { link, prose, seq, words } from './body.ts'
+import { Problem } from './problem.ts'
 import { currency, minor, totals } from './totals.ts'
 
 /** What happened to an order; the state that follows is in allowed.json. */
@@ -91,4 +92,11 @@ export function isBareOrderMessage(type: string, body: object): boolean {
   if (!Object.keys(body).every((name) => members.includes(name))) return false
   const rows: unknown = 'totals' in body ? body.totals : []
   return Array.isArray(rows) && rows.every((row: object) => !('label' in row))
+}
+
+/** Once the relationship has ended, an order's messages carry events and amounts only. */
+export function checkBareOrder(type: string, body: object): void {
+  if (!isBareOrderMessage(type, body)) {
+    throw new Problem('no_grant', { what: 'words or links in an order after the relationship ended' })
+  }
 }
