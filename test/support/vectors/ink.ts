@@ -57,5 +57,6 @@ export const headerOf = (key: Key): string => `{"alg":"EdDSA","typ":"bespeak+jwt
 export function altered(base64url: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   const last = alphabet.indexOf(base64url.slice(-1))
+  if (base64url.length % 4 === 0) throw new Error('this text has no second spelling')
   return base64url.slice(0, -1) + alphabet.charAt(last | 1)
 }
