@@ -1,0 +1,147 @@
+// Who would receive a line, and exactly what each would see: agreement, grant, the brand's filter, the person's choices.
+import { matchFollow } from '../../../protocol/filter.ts'
+import { emptyLine, formatLine, type Item, type Line } from '../../../protocol/line.ts'
+import { parseLine } from '../../../protocol/line-parse.ts'
+import { readLine } from '../../../protocol/line-read.ts'
+import { shortenLine, withhold } from '../../../protocol/line-tags.ts'
+import { intentVerbs } from '../../../protocol/intent.ts'
+import { lineSentence } from '../../../protocol/line-problems.ts'
+import { grantFor, type Granted } from '../../../protocol/terms.ts'
+import { Problem } from '../../../protocol/problem.ts'
+import type { Audience, Choice } from '../../../protocol/owner/intents.ts'
+import type { Reader } from '../../platform/database.ts'
+import { logoPath } from '../brands/brands.ts'
+import {
+  currentStates,
+  followsBy,
+  followsFor,
+  relationshipsInStates,
+  type Relationship,
+} from '../terms/terms.ts'
+
+/**
+ * The line that a person typed, in canonical form; longer than 140 is fine here, brands get it shortened.
+ * @throws Problem line_refused with the sentence of what is wrong and where
+ */
+export function ownLine(text: string): Line {
+  const { line, problems } = readLine(text)
+  if (line === undefined) {
+    const [first] = problems
+    const reason = first === undefined ? '' : lineSentence(first)
+    throw new Problem('line_refused', { reason, column: first?.column ?? 1 })
+  }
+  if (!(intentVerbs as readonly string[]).includes(line.verb)) {
+    throw new Problem('line_refused', { reason: `#${line.verb} is not something one can want.`, column: 1 })
+  }
+  // `id:` and `re:` are for lines on other channels; on the wire the id is the message's.
+  return withhold(line, ['id', 're'])
+}
+
+/** What a brand receives of a line: the tags not withheld, and the full form where 140 are not enough. */
+export interface Projection {
+  line: string
+  full?: Line
+}
+
+export function projectLine(line: Line, withheld: readonly string[]): Projection {
+  const left = withhold(line, withheld)
+  const short = shortenLine(left)
+  return short === formatLine(left) ? { line: short } : { line: short, full: left }
+}
+
+/** Patterns by which follow lines for an item are found. */
+export function followKeys(item: Item): string[] {
+  if (item.kind === 'any') return ['*']
+  if (item.kind === 'gtin') return [`gt:${item.gtin}`, '*']
+  const parts = item.name.split('.')
+  const above = parts.map((_, index) => `${parts.slice(0, index + 1).join('.')}.*`)
+  return [item.name, ...above, '*']
+}
+
+/** Whether any of a brand's lines matches what it would receive; a withheld tag decides nothing. */
+function matchesAny(follows: readonly string[], seen: Line): boolean {
+  return follows.some((text) => {
+    const follow = parseLine(text)
+    return follow.ok && matchFollow(follow.line, seen).matches
+  })
+}
+
+/** The item and verb alone: what a filter is found by. */
+const headOf = (line: Line): Line => emptyLine(line.verb, line.item)
+
+/** Relationships whose brand follows something like this line, by the index: cost grows with those, not with all. */
+export function followersOf(reader: Reader, line: Line): Map<string, string[]> {
+  const { item, verb } = headOf(line)
+  const found = new Map<string, string[]>()
+  for (const { rid, line: text } of followsFor(reader, followKeys(item), verb)) {
+    found.set(rid, [...(found.get(rid) ?? []), text])
+  }
+  return found
+}
+
+/** A projection that may leave the house for one brand. */
+export interface Cleared {
+  relationship: Relationship
+  withheld: string[]
+  projection: Granted<Projection>
+}
+
+/**
+ * What one brand gets of a line, or the reason why it gets nothing.
+ * @param follows the brand's lines that could match
+ */
+export function clear(
+  relationship: Relationship,
+  line: Line,
+  withheld: readonly string[],
+  follows: readonly string[],
+  nowSeconds: number,
+): Cleared | Audience['gets'] {
+  const { state, grant } = relationship
+  if (state === 'proffered' || state === 'countered') return 'not_yet'
+  if (state === 'paused') return 'paused'
+  if (state !== 'in_force') return 'ended'
+  const projection = projectLine(line, withheld)
+  let granted: Granted<Projection>
+  try {
+    granted = grantFor(grant, { line }, nowSeconds, projection)
+  } catch (problem) {
+    if (problem instanceof Problem && problem.code === 'no_grant') return 'not_granted'
+    throw problem
+  }
+  if (follows.length === 0) return 'no_match'
+  if (!matchesAny(follows, projection.full ?? withhold(line, withheld))) return 'no_match'
+  return { relationship, withheld: [...withheld], projection: granted }
+}
+
+/** Everybody the person has to do with now, with what each would see. Brands left out of `choices` are switched off. */
+export function audienceOf(
+  reader: Reader,
+  line: Line,
+  choices: readonly Choice[] | undefined,
+  nowSeconds: number,
+): Audience[] {
+  const followers = followersOf(reader, line)
+  return relationshipsInStates(reader, currentStates).map((relationship) => {
+    const { rid, brand, name, isPractice, agreed } = relationship
+    const choice = choices?.find((one) => one.brand === brand)
+    const withheld = choice?.withheld ?? []
+    const logo = logoPath(reader, brand)
+    const shared = {
+      brand,
+      rid,
+      name,
+      isPractice,
+      withheld,
+      ...(logo === undefined ? {} : { logo }),
+      ...(agreed === undefined ? {} : { agreement: agreed }),
+    }
+    const cleared = clear(relationship, line, withheld, followers.get(rid) ?? [], nowSeconds)
+    if (typeof cleared === 'string') {
+      const hasNone = cleared === 'no_match' && followsBy(reader, rid).length === 0
+      return { ...shared, gets: hasNone ? 'no_filter' : cleared }
+    }
+    const isOff = choices !== undefined && choice === undefined
+    return { ...shared, sees: cleared.projection.value.line, gets: isOff ? 'switched_off' : 'yes' }
+  })
+}

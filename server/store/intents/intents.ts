@@ -1,0 +1,333 @@
+// Intents: shown before posting, posted to the brands chosen in one transaction, revised, withdrawn, ended by the clock.
+import { formatLine, type Line } from '../../../protocol/line.ts'
+import { readLine } from '../../../protocol/line-read.ts'
+import { seconds } from '../../../protocol/limits.ts'
+import { Problem } from '../../../protocol/problem.ts'
+import type { Choice } from '../../../protocol/owner/intents.ts'
+import type { GoneReason } from '../../../protocol/record.ts'
+import { parseBody, type BodyOf } from '../../../protocol/types.ts'
+import type { Reader, Writer } from '../../platform/database.ts'
+import type { Presigned } from '../../platform/ledger/ledgers.ts'
+import type { Context } from '../context.ts'
+import { ownLedger, readColumn } from '../own.ts'
+import { latestWith, relationshipOf, type Relationship } from '../terms/terms.ts'
+import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
+import { endOfDay, wireTime } from '../wire-time.ts'
+import { clear, followersOf, ownLine, type Cleared, type Projection } from './audience.ts'
+import { categoryOf } from './projection.ts'
+import {
+  copiesOf,
+  copiesTo,
+  intentRow,
+  intentsPastEnd,
+  nextIntentEnd,
+  type CopyRow,
+  type IntentRow,
+} from './queries.ts'
+
+export { audienceOf, ownLine } from './audience.ts'
+export { followIntent, projections } from './projection.ts'
+export { categoryOf } from './projection.ts'
+export {
+  copiesOf,
+  copiesTo,
+  copyRow,
+  countIntents,
+  derivedTables,
+  intentRow,
+  intentsIn,
+  type CopyRow,
+  type IntentRow,
+} from './queries.ts'
+
+type Ports = Pick<Context, 'clock' | 'random' | 'database' | 'ledgers' | 'journal' | 'live' | 'jobs'>
+
+const day = 86_400_000
+/** How long an intent stays open when its line does not say. */
+const defaultDays = 14
+
+/** When an intent ends: what its line says, else what was chosen, else two weeks. At most a year. */
+export function endOf(line: Line, chosen: number | undefined, now: number): number {
+  const said = line.x === undefined ? undefined : endOfDay(line.x)
+  const end = Math.min(said ?? chosen ?? now + defaultDays * day, now + seconds.grant * 1000)
+  if (end <= now)
+    throw new Problem('line_refused', { reason: 'It would be over before it is posted.', column: 1 })
+  return Math.floor(end / 1000) * 1000
+}
+
+/** What the person decided, as it waits. */
+export interface PlannedPost {
+  line: string
+  to: Choice[]
+  expiresAt: number
+}
+
+/** Checks a post before it waits, so that what is wrong is said at once. */
+export function planPost(
+  ports: Pick<Ports, 'clock'>,
+  text: string,
+  to: Choice[],
+  chosenEnd: number | undefined,
+): PlannedPost {
+  const line = ownLine(text)
+  return { line: formatLine(line), to, expiresAt: endOf(line, chosenEnd, ports.clock.now()) }
+}
+
+interface Addressed {
+  cleared: Cleared
+  copy: string
+  body: BodyOf<'intent.post'>
+}
+
+function wireBody(cleared: Cleared, expiresAt: number): BodyOf<'intent.post'> {
+  const { line, full }: Projection = cleared.projection.value
+  const agreed = cleared.relationship.agreed
+  if (agreed === undefined) throw new Error('a granted projection without an agreement')
+  return parseBody('intent.post', {
+    line,
+    ...(full === undefined ? {} : { want: full }),
+    withheld: cleared.withheld,
+    negotiable: [],
+    terms: agreed,
+    expires: wireTime(expiresAt),
+  })
+}
+
+/** Everybody among the chosen who may have the line at this moment. */
+function address(
+  ports: Ports,
+  reader: Reader,
+  line: Line,
+  to: readonly Choice[],
+  expiresAt: number,
+): Addressed[] {
+  const followers = followersOf(reader, line)
+  const now = ports.clock.seconds()
+  return to.flatMap(({ brand, withheld }) => {
+    const relationship = latestWith(reader, brand)
+    if (relationship === undefined) return []
+    const cleared = clear(relationship, line, withheld, followers.get(relationship.rid) ?? [], now)
+    if (typeof cleared === 'string') return []
+    return [{ cleared, copy: ports.random.id(), body: wireBody(cleared, expiresAt) }]
+  })
+}
+
+/**
+ * Sends a post that has waited long enough: signatures are made together before the transaction; in it every brand
+ * is checked once more, and all get the intent in one commit, in random order.
+ */
+export async function sendPost(ports: Ports, row: WaitingRow): Promise<void> {
+  const plan = readColumn<PlannedPost>(row.body)
+  const line = ownLine(plan.line)
+  const addressed = address(ports, ports.database, line, plan.to, plan.expiresAt)
+  const presigned = await presignAll(ports, addressed)
+  await ports.database.transact((tx) => {
+    if (!claimWaiting(tx, row.id)) return
+    const still = addressed.filter(({ cleared: { relationship } }) => isUnchanged(tx, relationship))
+    const isPractice = still.length > 0 && still.every(({ cleared }) => cleared.relationship.isPractice)
+    ports.ledgers.speak(tx, ownLedger, {
+      type: 'own.intent',
+      jti: row.subject,
+      body: {
+        line: plan.line,
+        expiresAt: plan.expiresAt,
+        isPractice,
+        to: still.map(({ cleared, copy }) => ({
+          rid: cleared.relationship.rid,
+          copy,
+          withheld: cleared.withheld,
+        })),
+      },
+    })
+    for (const one of ports.random.shuffle(still))
+      tellBrand(ports, tx, one, plan.expiresAt, presigned.get(one.copy))
+    ports.journal.note(
+      tx,
+      'intent.posted',
+      { category: categoryOf(plan.line), brands: still.length },
+      { link: `/intents/${row.subject}` },
+    )
+    ports.live.tell(tx, { topic: 'intent', id: row.subject, code: 'intent.posted' })
+    tx.onCommit(() => ports.jobs.at('intents', plan.expiresAt))
+  })
+}
+
+async function presignAll(ports: Ports, addressed: readonly Addressed[]): Promise<Map<string, Presigned>> {
+  const made = await Promise.all(
+    addressed.map(async ({ cleared, copy, body }) => {
+      const { rid } = cleared.relationship
+      return [copy, await ports.ledgers.presign(rid, { type: 'intent.post', jti: copy, body })] as const
+    }),
+  )
+  return new Map(made)
+}
+
+/** Whether what was cleared before the transaction still holds: nothing that decides what may flow has changed. */
+function isUnchanged(tx: Writer, before: Relationship): boolean {
+  return relationshipOf(tx, before.rid)?.epoch === before.epoch
+}
+
+function tellBrand(
+  ports: Ports,
+  tx: Writer,
+  { cleared, copy, body }: Addressed,
+  expiresAt: number,
+  presigned?: Presigned,
+): void {
+  const { rid } = cleared.relationship
+  ports.ledgers.speak(tx, rid, { type: 'intent.post', jti: copy, body }, presigned)
+  ports.ledgers.hide(tx, rid, copy, 'ended', Math.ceil(expiresAt / 1000))
+}
+
+/** One intent of the person's. @throws Problem not_found */
+export function intentNamed(reader: Reader, id: string): IntentRow {
+  const row = intentRow(reader, id)
+  if (row === undefined) throw new Problem('not_found')
+  return row
+}
+
+const isLive = ({ state }: Pick<CopyRow, 'state'>): boolean => state === 'open' || state === 'revised'
+
+/** Ends one brand's copy: it is told, and from this second the content is no longer served. */
+function endCopy(
+  ports: Ports,
+  tx: Writer,
+  copy: CopyRow,
+  message: { type: 'intent.withdraw' | 'intent.close'; body: Record<string, unknown> },
+  reason: GoneReason,
+): void {
+  if (!isLive(copy)) return
+  ports.ledgers.speak(tx, copy.rid, { type: message.type, on: copy.id, body: message.body })
+  ports.ledgers.hide(tx, copy.rid, copy.id, reason, ports.clock.seconds())
+}
+
+/** Withdraws an intent from everybody. @throws Problem not_possible when it is over */
+export function withdrawIntent(ports: Ports, tx: Writer, id: string, reason: string | undefined): void {
+  const intent = intentNamed(tx, id)
+  if (intent.state !== 'open') {
+    throw new Problem('not_possible', { reason: `the intent is ${intent.state}` })
+  }
+  const body = reason === undefined ? {} : { reason }
+  ports.ledgers.speak(tx, ownLedger, { type: 'own.withdraw', on: id, body })
+  for (const copy of copiesOf(tx, id)) {
+    endCopy(
+      ports,
+      tx,
+      copy,
+      { type: 'intent.withdraw', body: parseBody('intent.withdraw', body) },
+      'withdrawn',
+    )
+  }
+  ports.journal.note(tx, 'intent.withdrawn', { category: intent.category }, { link: `/intents/${id}` })
+  ports.live.tell(tx, { topic: 'intent', id, code: 'intent.withdrawn' })
+}
+
+/** Tells every brand but one that the intent is closed; what came of it is said only as far as the person chose. */
+export function closeForOthers(
+  ports: Ports,
+  tx: Writer,
+  id: string,
+  outcome: 'bought' | 'elsewhere' | 'none' | 'unsaid',
+  except?: string,
+): void {
+  for (const copy of copiesOf(tx, id)) {
+    const said = copy.rid === except ? 'bought' : outcome
+    endCopy(ports, tx, copy, { type: 'intent.close', body: { outcome: said } }, 'ended')
+  }
+}
+
+/** Takes back what a narrowed grant no longer covers, from that brand alone. */
+export function withdrawUncovered(ports: Ports, tx: Writer, relationship: Relationship): void {
+  for (const copy of copiesTo(tx, relationship.rid)) {
+    if (!isLive(copy)) continue
+    const line = readLine(copy.line).line
+    const stillCleared =
+      line !== undefined &&
+      clear(relationship, line, [], [copy.line.replace(/^#\w+/, '#follow')], ports.clock.seconds()) !==
+        'not_granted'
+    if (!stillCleared) endCopy(ports, tx, copy, { type: 'intent.withdraw', body: {} }, 'withdrawn')
+  }
+}
+
+export interface Revision {
+  line: string
+  to: Choice[] | undefined
+  version: number
+}
+
+/**
+ * Changes an open intent: brands that have it get the new revision, brands left out have it withdrawn, new ones get it
+ * for the first time; offers on the older revision go stale.
+ * @throws Problem moved when it changed since the person looked, not_possible, line_refused
+ */
+export function reviseIntent(
+  ports: Ports,
+  tx: Writer,
+  id: string,
+  change: Revision,
+): { revision: number; brands: number } {
+  const intent = intentNamed(tx, id)
+  if (intent.version !== change.version) throw new Problem('moved')
+  if (intent.state !== 'open') throw new Problem('not_possible', { reason: `the intent is ${intent.state}` })
+  const line = ownLine(change.line)
+  const expiresAt = endOf(line, intent.expiresAt, ports.clock.now())
+  const copies = copiesOf(tx, id).filter(isLive)
+  const to = change.to ?? choicesOf(tx, copies)
+  const addressed = address(ports, tx, line, to, expiresAt)
+  const revision = intent.revision + 1
+  const kept = new Map(copies.map((copy) => [copy.rid, copy]))
+  ports.ledgers.speak(tx, ownLedger, {
+    type: 'own.revise',
+    on: id,
+    body: {
+      line: formatLine(line),
+      expiresAt,
+      revision,
+      to: addressed.map(({ cleared, copy }) => ({
+        rid: cleared.relationship.rid,
+        copy: kept.get(cleared.relationship.rid)?.id ?? copy,
+        withheld: cleared.withheld,
+      })),
+    },
+  })
+  for (const one of ports.random.shuffle(addressed)) {
+    const { rid } = one.cleared.relationship
+    const copy = kept.get(rid)
+    kept.delete(rid)
+    if (copy === undefined) tellBrand(ports, tx, one, expiresAt)
+    else {
+      const body = parseBody('intent.revise', { ...one.body, revision: copy.revision + 1 })
+      ports.ledgers.speak(tx, rid, { type: 'intent.revise', on: copy.id, body })
+      ports.ledgers.hide(tx, rid, copy.id, 'ended', Math.ceil(expiresAt / 1000))
+    }
+  }
+  for (const copy of kept.values())
+    endCopy(ports, tx, copy, { type: 'intent.withdraw', body: {} }, 'withdrawn')
+  ports.journal.note(tx, 'intent.revised', { category: intent.category }, { link: `/intents/${id}` })
+  ports.live.tell(tx, { topic: 'intent', id, code: 'intent.revised' })
+  tx.onCommit(() => ports.jobs.at('intents', expiresAt))
+  return { revision, brands: addressed.length }
+}
+
+function choicesOf(reader: Reader, copies: readonly CopyRow[]): Choice[] {
+  return copies.flatMap((copy) => {
+    const brand = relationshipOf(reader, copy.rid)?.brand
+    return brand === undefined ? [] : [{ brand, withheld: readColumn<string[]>(copy.withheld) }]
+  })
+}
+
+/** Ends what is past its time; the content was no longer served from that second anyway. */
+export async function expireIntents(ports: Ports): Promise<void> {
+  const due = intentsPastEnd(ports.database, ports.clock.now())
+  for (const { id, category } of due) {
+    await ports.database.transact((tx) => {
+      const row = intentRow(tx, id)
+      if (row === undefined || row.expiresAt > ports.clock.now() || row.state !== 'open') return
+      ports.ledgers.speak(tx, ownLedger, { type: 'own.lapse', body: { what: 'intent', id } })
+      ports.journal.note(tx, 'intent.expired', { category }, { link: `/intents/${id}` })
+      ports.live.tell(tx, { topic: 'intent', id, code: 'intent.expired' })
+    })
+  }
+  const next = nextIntentEnd(ports.database)
+  if (next !== undefined && next > ports.clock.now()) ports.jobs.at('intents', next)
+}

@@ -1,0 +1,101 @@
+// Brands' offers as the ledgers fold to them.
+import { tables, type Reader, type Writer } from '../../platform/database.ts'
+
+export interface OfferRow {
+  rid: string
+  id: string
+  /** The brand's copy of the intent, by its wire id. */
+  copy: string
+  /** The person's own intent. */
+  intent: string
+  intentRevision: number
+  state: string
+  revision: number
+  rounds: number
+  line: string
+  body: string
+  currency: string
+  total: number
+  validUntil: number
+  receivedAt: number
+  changedAt: number
+  seq: number
+  orderId: string | null
+}
+
+const db = tables<{ offer: OfferRow }>()
+
+export const derivedTables = ['offer'] as const
+/** States in which an offer can still become something. */
+export const liveStates = ['made', 'countered', 'revised'] as const
+
+export function offerRow(reader: Reader, rid: string, id: string): OfferRow | undefined {
+  return reader.first(db.selectFrom('offer').selectAll().where('rid', '=', rid).where('id', '=', id))
+}
+
+export function offersFor(reader: Reader, intent: string): OfferRow[] {
+  return reader.all(db.selectFrom('offer').selectAll().where('intent', '=', intent).orderBy('receivedAt'))
+}
+
+export function offersFrom(reader: Reader, rid: string): OfferRow[] {
+  return reader.all(
+    db.selectFrom('offer').selectAll().where('rid', '=', rid).orderBy('receivedAt', 'desc').limit(200),
+  )
+}
+
+/** Offers of one brand on its copy of an intent that can still become something. */
+export function liveOffers(reader: Reader, rid: string, intent: string): OfferRow[] {
+  return reader.all(
+    db
+      .selectFrom('offer')
+      .selectAll()
+      .where('intent', '=', intent)
+      .where('rid', '=', rid)
+      .where('state', 'in', liveStates),
+  )
+}
+
+export function insertOffer(tx: Writer, row: OfferRow): void {
+  tx.run(db.insertInto('offer').values(row))
+}
+
+export function changeOffer(
+  tx: Writer,
+  rid: string,
+  id: string,
+  change: Partial<Omit<OfferRow, 'rid' | 'id'>>,
+): void {
+  tx.run(db.updateTable('offer').set(change).where('rid', '=', rid).where('id', '=', id))
+}
+
+export function offersPastEnd(reader: Reader, now: number): OfferRow[] {
+  return reader.all(
+    db
+      .selectFrom('offer')
+      .selectAll()
+      .where('state', 'in', liveStates)
+      .where('validUntil', '<=', now)
+      .orderBy('validUntil'),
+  )
+}
+
+export function nextOfferEnd(reader: Reader): number | undefined {
+  return reader.first(
+    db
+      .selectFrom('offer')
+      .select('validUntil')
+      .where('state', 'in', liveStates)
+      .orderBy('validUntil')
+      .limit(1),
+  )?.validUntil
+}
+
+export function countOffersFrom(reader: Reader, rid: string): number {
+  const row = reader.first(
+    db
+      .selectFrom('offer')
+      .select((select) => select.fn.countAll<number>().as('many'))
+      .where('rid', '=', rid),
+  )
+  return row?.many ?? 0
+}

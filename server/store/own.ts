@@ -1,0 +1,64 @@
+// What the person's own ledger records: things that no brand is told, or not in full.
+import * as z from 'zod'
+import { parseStrict } from '../../protocol/json.ts'
+
+/** The ledger that no brand reads. */
+export const ownLedger = 'own'
+
+const rid = z.string()
+const audience = z.array(z.strictObject({ rid, copy: z.string(), withheld: z.array(z.string()) }))
+const ask = z.strictObject({
+  attribute: z.string(),
+  purpose: z.string(),
+  retention: z.string(),
+  required: z.boolean(),
+})
+
+/** Body by type; times in ms. */
+export const ownTypes = {
+  /** A brand as it showed itself when the person decided, and what they struck out. */
+  'own.relationship': z.strictObject({
+    rid,
+    brand: z.string(),
+    origin: z.string(),
+    name: z.string(),
+    about: z.string(),
+    isPractice: z.boolean(),
+    ourKid: z.string(),
+    inbox: z.string(),
+    outbox: z.string(),
+    records: z.string(),
+    asks: z.array(ask),
+    struck: z.array(z.string()),
+    legal: z.record(z.string(), z.string()).optional(),
+    follows: z.array(z.string()),
+    document: z.string(),
+  }),
+  /** An intent in full, and which brand gets it without which tags. */
+  'own.intent': z.strictObject({
+    line: z.string(),
+    expiresAt: z.int(),
+    isPractice: z.boolean(),
+    to: audience,
+  }),
+  'own.revise': z.strictObject({ line: z.string(), expiresAt: z.int(), revision: z.int(), to: audience }),
+  'own.withdraw': z.strictObject({ reason: z.string().optional() }),
+  /** Something lapsed by the clock: an intent past its time, an order never confirmed, an agreement at its end. */
+  'own.lapse': z.strictObject({ what: z.enum(['intent', 'order', 'terms']), id: z.string() }),
+  'own.outcome': z.strictObject({ outcome: z.enum(['bought', 'elsewhere', 'none', 'unsaid']) }),
+  'own.preference': z.strictObject({ name: z.string(), value: z.string() }),
+} as const
+
+export type Ask = z.infer<typeof ask>
+export type OwnType = keyof typeof ownTypes
+export type OwnBody<T extends OwnType> = z.infer<(typeof ownTypes)[T]>
+
+/** Reads the body of a record of the own ledger; what does not fit there is damage, not input. */
+export function ownBody<T extends OwnType>(type: T, body: unknown): OwnBody<T> {
+  return ownTypes[type].parse(body) as OwnBody<T>
+}
+
+/** A JSON column that this server wrote. */
+export function readColumn<T>(text: string): T {
+  return parseStrict(text) as T
+}

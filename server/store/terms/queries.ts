@@ -1,0 +1,146 @@
+// The relationships as the ledgers fold to them, and the lines that brands follow.
+import { tables, type Reader, type Writer } from '../../platform/database.ts'
+
+export interface RelationshipRow {
+  rid: string
+  brand: string
+  origin: string
+  name: string
+  about: string
+  isPractice: number
+  state: string
+  version: number
+  epoch: number
+  ourKid: string
+  pinned: string
+  inbox: string
+  outbox: string
+  records: string
+  asks: string
+  struck: string
+  legal: string | null
+  preferred: string | null
+  agreed: string | null
+  counter: string | null
+  /** State of the proffer that is open or in force, as in the table of states. */
+  termsState: string | null
+  profferId: string | null
+  /** Body of the proffer that is open or in force, as JSON. */
+  proffer: string | null
+  profferHash: string | null
+  /** What flows, as JSON; times in seconds. */
+  grantScope: string | null
+  grantFrom: number | null
+  grantUntil: number | null
+  profferedAt: number
+  agreedAt: number | null
+  endedAt: number | null
+  expiresAt: number | null
+  changedAt: number
+  push: number
+}
+
+interface TermsTables {
+  relationship: RelationshipRow
+  follow: { rid: string; position: number; item: string; verb: string; line: string }
+  proffer_errand: { rid: string; attempts: number; nextAt: number }
+}
+
+const db = tables<TermsTables>()
+
+export const derivedTables = ['relationship', 'follow'] as const
+
+export function relationshipRow(reader: Reader, rid: string): RelationshipRow | undefined {
+  return reader.first(db.selectFrom('relationship').selectAll().where('rid', '=', rid))
+}
+
+/** Relationships with a brand, the newest first. */
+export function relationshipsWith(reader: Reader, brand: string): RelationshipRow[] {
+  return reader.all(
+    db.selectFrom('relationship').selectAll().where('brand', '=', brand).orderBy('profferedAt', 'desc'),
+  )
+}
+
+export function relationshipsIn(reader: Reader, states: readonly string[]): RelationshipRow[] {
+  return reader.all(
+    db.selectFrom('relationship').selectAll().where('state', 'in', states).orderBy('profferedAt', 'desc'),
+  )
+}
+
+export function insertRelationship(tx: Writer, row: RelationshipRow): void {
+  tx.run(db.insertInto('relationship').values(row))
+}
+
+/** Changes a relationship; its version grows with every change, its epoch only when what may flow changed. */
+export function changeRelationship(
+  tx: Writer,
+  rid: string,
+  change: Partial<Omit<RelationshipRow, 'rid' | 'version' | 'epoch'>>,
+  hasNewEpoch: boolean,
+): void {
+  tx.run(
+    db
+      .updateTable('relationship')
+      .set(change)
+      .set((row) => ({
+        version: row('version', '+', 1),
+        epoch: row('epoch', '+', hasNewEpoch ? 1 : 0),
+      }))
+      .where('rid', '=', rid),
+  )
+}
+
+export function followsOf(reader: Reader, rid: string): string[] {
+  return reader
+    .all(db.selectFrom('follow').select('line').where('rid', '=', rid).orderBy('position'))
+    .map((row) => row.line)
+}
+
+export function replaceFollows(
+  tx: Writer,
+  rid: string,
+  follows: readonly { item: string; verb: string; line: string }[],
+): void {
+  tx.run(db.deleteFrom('follow').where('rid', '=', rid))
+  follows.forEach((follow, position) => tx.run(db.insertInto('follow').values({ rid, position, ...follow })))
+}
+
+/** Follow lines that could match an item, by the index on what they follow. */
+export function followsFor(
+  reader: Reader,
+  items: readonly string[],
+  verb: string,
+): { rid: string; line: string }[] {
+  return reader.all(
+    db.selectFrom('follow').select(['rid', 'line']).where('item', 'in', items).where('verb', '=', verb),
+  )
+}
+
+export interface Errand {
+  rid: string
+  attempts: number
+  nextAt: number
+}
+
+export function saveErrand(tx: Writer, errand: Errand): void {
+  tx.run(
+    db
+      .insertInto('proffer_errand')
+      .values(errand)
+      .onConflict((clash) =>
+        clash.column('rid').doUpdateSet({ attempts: errand.attempts, nextAt: errand.nextAt }),
+      ),
+  )
+}
+
+export function endErrand(tx: Writer, rid: string): void {
+  tx.run(db.deleteFrom('proffer_errand').where('rid', '=', rid))
+}
+
+export function dueErrands(reader: Reader, now: number): Errand[] {
+  return reader.all(db.selectFrom('proffer_errand').selectAll().where('nextAt', '<=', now).orderBy('nextAt'))
+}
+
+export function nextErrandAt(reader: Reader): number | undefined {
+  return reader.first(db.selectFrom('proffer_errand').select('nextAt').orderBy('nextAt').limit(1))?.nextAt
+}

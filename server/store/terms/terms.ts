@@ -1,0 +1,414 @@
+// Terms: the person proffers them, the brand answers, and the person narrows, pauses and ends what flows.
+import { digest } from '../../../protocol/hash.ts'
+import { personId } from '../../../protocol/message.ts'
+import { thumbprint, type PublicJwk } from '../../../protocol/keys.ts'
+import { transition } from '../../../protocol/lifecycle.ts'
+import { seconds, version as protocolVersion } from '../../../protocol/limits.ts'
+import type { Message } from '../../../protocol/message.ts'
+import { Problem } from '../../../protocol/problem.ts'
+import type { BrandProfile } from '../../../protocol/profile.ts'
+import {
+  checkAccept,
+  checkCounter,
+  rosterHash,
+  rosterVersion,
+  widensGrant,
+  type GrantSet,
+  type RosterId,
+  type Scope,
+  type TermsProffer,
+} from '../../../protocol/terms.ts'
+import { isRosterId } from '../../../protocol/roster.ts'
+import { parseBody } from '../../../protocol/types.ts'
+import type { Reader, Writer } from '../../platform/database.ts'
+import { brandOf, isPracticeOrigin, keepEvidence, originOf, type Fetched } from '../brands/brands.ts'
+import type { Context } from '../context.ts'
+import { ownLedger, type OwnBody } from '../own.ts'
+import { wireTime } from '../wire-time.ts'
+import type { Take } from '../take.ts'
+import { endErrand, followsOf, saveErrand } from './queries.ts'
+import { currentStates, latestWith, relationshipOf, type Relationship } from './relationship.ts'
+
+export { projections } from './projection.ts'
+export { runErrand, runErrands, takeAnswer } from './errand.ts'
+export { derivedTables, followsFor, followsOf } from './queries.ts'
+export {
+  allWith,
+  currentStates,
+  latestWith,
+  pastStates,
+  relationshipOf,
+  relationshipsInStates,
+  type Relationship,
+} from './relationship.ts'
+
+type Ports = Pick<Context, 'config' | 'clock' | 'random' | 'keyring' | 'ledgers' | 'journal' | 'live'>
+
+/** What the person chose on the page of a brand; times in ms. */
+export interface Proffer {
+  preferred: string
+  alternates: string[]
+  lines: string[]
+  attributes: string[]
+  purposes: string[]
+  struck: string[]
+  expiresAt: number
+  maxOffersPerDay?: number | undefined
+}
+
+/** Days that a brand may keep what it was shown, unless it asks for less itself. */
+const retentionDays = 30
+
+function rosterId(id: string): RosterId {
+  if (!isRosterId(id)) throw new Problem('invalid', { reason: `${id} is not in the roster` })
+  return id
+}
+
+function scopeOf(choice: Proffer): Scope {
+  return {
+    lines: choice.lines,
+    attributes: choice.attributes.filter((name) => !choice.struck.includes(name)),
+    purposes: choice.purposes,
+    recipients: [],
+    retention: `P${retentionDays}D`,
+    jurisdiction: [],
+  }
+}
+
+/** What both proffers of a negotiation say alike; the second names the countered agreement alone. */
+function profferBody(
+  ports: Ports,
+  rid: string,
+  kid: string,
+  preferred: RosterId,
+  alternates: RosterId[],
+  scope: Scope,
+  expires: string,
+  maxOffersPerDay: number | undefined,
+): TermsProffer {
+  const { kty, crv, x } = ourKey(ports, kid)
+  const base = baseOf(ports, rid)
+  const body = {
+    v: protocolVersion,
+    preferred,
+    alternates,
+    scope,
+    cnf: { jwk: { kty, crv, x } },
+    ...(base === undefined ? {} : { base }),
+    expires,
+    rider: {
+      erasure_ack_within: 'P30D',
+      ...(maxOffersPerDay === undefined ? {} : { max_offers_per_day: maxOffersPerDay }),
+    },
+    roster: { id: preferred, version: rosterVersion, sha256: rosterHash(preferred) },
+    lang: ['en'],
+  }
+  return parseBody('terms.proffer', body)
+}
+
+function ourKey(ports: Pick<Ports, 'keyring'>, kid: string): PublicJwk {
+  const key = ports.keyring.publicOf(kid)
+  if (key === undefined) throw new Error('the key of a relationship is gone')
+  return key
+}
+
+/** Where brands reach this relationship; absent when no brand can reach this server. */
+function baseOf(ports: Pick<Ports, 'config'>, rid: string): string | undefined {
+  const { reachable, origin } = ports.config
+  if (reachable === 'no') return undefined
+  return `${origin ?? `http://localhost:${ports.config.port}`}/r/${rid}`
+}
+
+/**
+ * Proffers terms to a brand by its document as just fetched: a fresh key and id, the first record of a new ledger.
+ * @throws Problem brand_known when something is going on with the brand already, invalid
+ */
+export function profferTerms(
+  ports: Ports,
+  tx: Writer,
+  { profile, digest: document }: Fetched,
+  choice: Proffer,
+): string {
+  const { origin } = profile
+  const brand = brandOf(origin)
+  if (standingOf(tx, brand).isCurrent) throw new Problem('brand_known', { domain: brand })
+  const now = ports.clock.now()
+  if (choice.expiresAt <= now || choice.expiresAt > now + seconds.grant * 1000) {
+    throw new Problem('invalid', { reason: 'an agreement ends within a year from now' })
+  }
+  const rid = ports.random.rid()
+  const { kid } = ports.keyring.make(tx, 'pairwise')
+  const isPractice = isPracticeOrigin(origin)
+  ports.ledgers.open(tx, rid, { brand: origin, kid, isPractice })
+  ports.ledgers.speak(tx, ownLedger, {
+    type: 'own.relationship',
+    body: beginning(profile, rid, kid, choice.struck, document, isPractice),
+  })
+  const body = profferBody(
+    ports,
+    rid,
+    kid,
+    rosterId(choice.preferred),
+    choice.alternates.map(rosterId).filter((id) => id !== choice.preferred),
+    scopeOf(choice),
+    wireTime(choice.expiresAt),
+    choice.maxOffersPerDay,
+  )
+  ports.ledgers.speak(tx, rid, { type: 'terms.proffer', body })
+  keepEvidence(tx, rid, origin)
+  saveErrand(tx, { rid, attempts: 0, nextAt: now })
+  ports.journal.note(tx, 'terms.proffered', { name: profile.name, terms: choice.preferred }, { brand, rid })
+  ports.live.tell(tx, { topic: 'brand', id: brand, code: 'terms.proffered' })
+  return rid
+}
+
+function beginning(
+  profile: BrandProfile,
+  rid: string,
+  ourKid: string,
+  struck: string[],
+  document: string,
+  isPractice: boolean,
+): OwnBody<'own.relationship'> {
+  const { legal } = profile
+  return {
+    rid,
+    brand: brandOf(profile.origin),
+    origin: profile.origin,
+    name: profile.name,
+    about: profile.about ?? '',
+    isPractice,
+    ourKid,
+    inbox: profile.inbox,
+    outbox: profile.outbox,
+    records: profile.records,
+    asks: profile.asks,
+    struck,
+    ...(legal === undefined ? {} : { legal: writtenOf(legal) }),
+    follows: profile.follows,
+    document,
+  }
+}
+
+const writtenOf = (members: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+
+/** How the person stands with a brand now: the newest relationship decides. */
+export function standingOf(
+  reader: Reader,
+  brand: string,
+): { standing: Relationship['state']; isCurrent: boolean } {
+  const standing = latestWith(reader, brand)?.state ?? 'none'
+  return { standing, isCurrent: (currentStates as readonly string[]).includes(standing) }
+}
+
+/** The current relationship with a brand. @throws Problem not_found */
+export function currentWith(reader: Reader, brand: string): Relationship {
+  const relationship = latestWith(reader, brand)
+  if (relationship === undefined) throw new Problem('not_found')
+  return relationship
+}
+
+/** The document's keys by which an answer to an open proffer may be signed. */
+export function answerKey(profile: Pick<BrandProfile, 'keys'>, kid: string): PublicJwk | undefined {
+  return profile.keys.find((key) => key.kid === kid)
+}
+
+function openProffer(relationship: Relationship, message: Message): NonNullable<Relationship['proffer']> {
+  const { proffer } = relationship
+  if (proffer === undefined || message.claims.on !== proffer.id) {
+    throw new Problem('malformed', { reason: 'on does not name the open proffer' })
+  }
+  return proffer
+}
+
+function told(
+  ports: Ports,
+  tx: Writer,
+  relationship: Relationship,
+  code: string,
+  values: Record<string, string> = {},
+): void {
+  const { brand, name, rid } = relationship
+  ports.journal.note(tx, code, { name, ...values }, { brand, rid })
+  ports.live.tell(tx, { topic: 'brand', id: brand, code })
+}
+
+const takeAccept: Take = (tx, ports, relationship, message) => {
+  const body = parseBody('terms.accept', message.claims.body)
+  const proffer = openProffer(relationship, message)
+  transition('terms.accept', 'brand', relationship.state, proffer.state)
+  checkAccept(proffer.body, proffer.hash, body)
+  if (thumbprint(body.cnf.jwk) !== message.kid) {
+    throw new Problem('malformed', { reason: 'cnf is not the key that signed this' })
+  }
+  endErrand(tx, relationship.rid)
+  told(ports, tx, relationship, 'terms.accepted', { terms: body.agreement })
+}
+
+const takeCounter: Take = (tx, ports, relationship, message) => {
+  const body = parseBody('terms.counter', message.claims.body)
+  const proffer = openProffer(relationship, message)
+  transition('terms.counter', 'brand', relationship.state, proffer.state)
+  checkCounter(proffer.body, body)
+  endErrand(tx, relationship.rid)
+  told(ports, tx, relationship, 'terms.countered', { terms: body.agreement })
+}
+
+const takeDecline: Take = (tx, ports, relationship, message) => {
+  parseBody('terms.decline', message.claims.body)
+  const proffer = openProffer(relationship, message)
+  transition('terms.decline', 'brand', relationship.state, proffer.state)
+  endErrand(tx, relationship.rid)
+  told(ports, tx, relationship, 'terms.declined')
+}
+
+const takeLeave: Take = (tx, ports, relationship, message) => {
+  parseBody('terms.leave', message.claims.body)
+  transition('terms.leave', 'brand', relationship.state)
+  ports.ledgers.hideAll(tx, relationship.rid, 'ended', ports.clock.seconds())
+  told(ports, tx, relationship, 'terms.left')
+}
+
+const takeFilter: Take = (tx, ports, relationship, message) => {
+  parseBody('filter.set', message.claims.body)
+  transition('filter.set', 'brand', relationship.state)
+  told(ports, tx, relationship, 'filter.set')
+}
+
+/** Checks of what brands say about terms; the record itself is appended by the caller. */
+export const takes: Readonly<Record<string, Take>> = {
+  'terms.accept': takeAccept,
+  'terms.counter': takeCounter,
+  'terms.decline': takeDecline,
+  'terms.leave': takeLeave,
+  'filter.set': takeFilter,
+}
+
+/** The person's answer to a counter: a second proffer of exactly that agreement, or the end. */
+export function answerCounter(ports: Ports, tx: Writer, relationship: Relationship, isTaken: boolean): void {
+  const { proffer, counter, rid } = relationship
+  if (relationship.state !== 'countered' || proffer === undefined || counter === undefined) {
+    throw new Problem('not_possible', { reason: 'there is no counter to answer' })
+  }
+  if (!isTaken) {
+    ports.ledgers.speak(tx, rid, { type: 'terms.revoke', body: { erase: false } })
+    return told(ports, tx, relationship, 'terms.counter_refused', { terms: counter })
+  }
+  const { scope, expires, rider } = proffer.body
+  const body = profferBody(
+    ports,
+    rid,
+    relationship.ourKid,
+    counter,
+    [],
+    scope,
+    expires,
+    rider.max_offers_per_day,
+  )
+  ports.ledgers.speak(tx, rid, { type: 'terms.proffer', on: proffer.id, body })
+  saveErrand(tx, { rid, attempts: 0, nextAt: ports.clock.now() })
+  told(ports, tx, relationship, 'terms.proffered', { terms: counter })
+}
+
+/** Nothing new either way until resumed; orders, terms and reads go on. */
+export function pauseTerms(ports: Ports, tx: Writer, relationship: Relationship): void {
+  transition('terms.pause', 'person', relationship.state)
+  ports.ledgers.speak(tx, relationship.rid, { type: 'terms.pause', body: {} })
+  told(ports, tx, relationship, 'terms.paused')
+}
+
+export function resumeTerms(ports: Ports, tx: Writer, relationship: Relationship): void {
+  transition('terms.resume', 'person', relationship.state)
+  ports.ledgers.speak(tx, relationship.rid, { type: 'terms.resume', body: {} })
+  told(ports, tx, relationship, 'terms.resumed')
+}
+
+/** Cuts down what flows, at once. @throws Problem not_possible for anything that would widen it */
+export function narrowTerms(
+  ports: Ports,
+  tx: Writer,
+  relationship: Relationship,
+  cut: { lines?: string[] | undefined; attributes?: string[] | undefined; expiresAt?: number | undefined },
+): Relationship {
+  transition('grant.set', 'person', relationship.state)
+  const scope = {
+    ...(cut.lines === undefined ? {} : { lines: cut.lines }),
+    ...(cut.attributes === undefined ? {} : { attributes: cut.attributes }),
+  }
+  const body: GrantSet = {
+    ...(Object.keys(scope).length === 0 ? {} : { scope }),
+    ...(cut.expiresAt === undefined ? {} : { expires: wireTime(cut.expiresAt) }),
+  }
+  if (relationship.grant === undefined || widensGrant(relationship.grant, body)) {
+    throw new Problem('not_possible', { reason: 'only a new proffer gives more than was granted' })
+  }
+  ports.ledgers.speak(tx, relationship.rid, { type: 'grant.set', body: parseBody('grant.set', body) })
+  told(ports, tx, relationship, 'terms.narrowed')
+  return relationshipOf(tx, relationship.rid) ?? relationship
+}
+
+/** Ground of a request to erase: GDPR Article 17. */
+const erasureBasis = 'eu-gdpr:A17'
+const day = 86_400_000
+
+/**
+ * Ends a relationship: one notice, nothing else; content is no longer served from this second on.
+ * With `erase` the brand is asked to delete what it was shown, itemised by record.
+ */
+export function revokeTerms(
+  ports: Ports,
+  tx: Writer,
+  relationship: Relationship,
+  choice: { erase: boolean; reason?: string | undefined },
+): void {
+  const { rid, state } = relationship
+  transition('terms.revoke', 'person', state)
+  const scope = choice.erase ? shownTo(ports, tx, rid) : []
+  ports.ledgers.speak(tx, rid, {
+    type: 'terms.revoke',
+    body: { erase: choice.erase, ...(choice.reason === undefined ? {} : { reason: choice.reason }) },
+  })
+  if (scope.length > 0) {
+    const body = { scope, basis: erasureBasis, due: wireTime(ports.clock.now() + 30 * day) }
+    ports.ledgers.speak(tx, rid, { type: 'erasure.request', body })
+  }
+  ports.ledgers.hideAll(tx, rid, 'revoked', ports.clock.seconds())
+  endErrand(tx, rid)
+  told(ports, tx, relationship, 'terms.revoked')
+}
+
+const shownTypes = /^(?:intent\.|thread\.|disclosure\.)/
+
+/** Numbers of the records by which the brand was shown something of the person's. */
+export function shownTo(ports: Pick<Ports, 'ledgers' | 'clock'>, reader: Reader, rid: string): number[] {
+  const numbers: number[] = []
+  for (let after = 0; ;) {
+    const page = ports.ledgers.read(reader, rid, {
+      after,
+      limit: 1000,
+      maxBytes: Number.MAX_SAFE_INTEGER,
+      nowSeconds: ports.clock.seconds(),
+      reveal: true,
+    })
+    numbers.push(...page.records.filter((record) => shownTypes.test(record.type)).map((record) => record.seq))
+    const last = page.records.at(-1)
+    if (!page.more || last === undefined) return numbers.slice(0, 5000)
+    after = last.seq
+  }
+}
+
+/** Who we are to a brand within one relationship. */
+export const ourName = personId
+
+/** Hash of a proffer's bytes: the id of the agreement. */
+export const agreementId = (jwt: string): string => digest(jwt)
+
+/** Lines a brand follows, as its filter or its document says. */
+export const followsBy = (reader: Reader, rid: string): string[] => followsOf(reader, rid)
+
+/** The origin of a brand that the person named by its host. */
+export const originNamed = (ports: Pick<Context, 'config'>, brand: string): string =>
+  originOf(brand, ports.config.loopbackBrands)
