@@ -94,7 +94,7 @@ export function keyVectors() {
         'payload changed',
         good.replace(/\.[^.]+\./, `.${b64(JSON.stringify({ ...statement, nbf: 0 }))}.`),
       ),
-      refused('altered last letter', altered(good)),
+      refused('altered last letter', good.replace(/[^.]+$/, altered)),
       refused('four parts', `${good}.AAAA`),
       refused('not a JWS', sha('x')),
     ],
