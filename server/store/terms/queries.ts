@@ -1,5 +1,5 @@
 // The relationships as the ledgers fold to them, and the lines that brands follow.
-import { tables, type Reader, type Writer } from '../../platform/database.ts'
+import { hot, tables, type Reader, type Writer } from '../../platform/database.ts'
 
 export interface RelationshipRow {
   rid: string
@@ -52,6 +52,15 @@ export const derivedTables = ['relationship', 'follow'] as const
 
 export function relationshipRow(reader: Reader, rid: string): RelationshipRow | undefined {
   return reader.first(db.selectFrom('relationship').selectAll().where('rid', '=', rid))
+}
+
+const stamp = hot<{ rid: string }, { version: number; epoch: number }>((value) =>
+  db.selectFrom('relationship').select(['version', 'epoch']).where('rid', '=', value('rid')),
+)
+
+/** Whether anything changed since it was last read: asked before every write to a brand. */
+export function stampOf(reader: Reader, rid: string): { version: number; epoch: number } | undefined {
+  return reader.first(stamp({ rid }))
 }
 
 /** Relationships with a brand, the newest first. */

@@ -31,7 +31,7 @@ import { currentStates, latestWith, relationshipOf, type Relationship } from './
 
 export { projections } from './projection.ts'
 export { runErrand, runErrands, takeAnswer } from './errand.ts'
-export { derivedTables, followsFor, followsOf } from './queries.ts'
+export { derivedTables, followsFor, followsOf, stampOf } from './queries.ts'
 export {
   allWith,
   currentStates,
