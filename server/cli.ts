@@ -1,0 +1,39 @@
+// Commands for the person at the machine; each works beside a running server.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Problem } from '../protocol/problem.ts'
+import { say, type Command } from './cli/command.ts'
+import { setupLink } from './cli/setup-link.ts'
+import { verify } from './cli/verify.ts'
+import { readConfig, SettingsError } from './config.ts'
+
+const commands: readonly Command[] = [setupLink, verify]
+
+function help(): void {
+  say('npm run bespeak -- <command>\n')
+  for (const { usage, sentence } of commands) say(`  ${usage.padEnd(20)} ${sentence}`)
+  say(`  ${'help'.padEnd(20)} Shows this.`)
+}
+
+async function run([name = 'help', ...words]: readonly string[]): Promise<number> {
+  const command = commands.find((one) => one.name === name)
+  if (!command) {
+    help()
+    return name === 'help' ? 0 : 2
+  }
+  const config = readConfig()
+  if (!existsSync(join(config.dataFolder, 'bespeak.db'))) {
+    say(`There is no data in ${config.dataFolder} yet: npm start makes it.`)
+    return 1
+  }
+  return command.run(words, config)
+}
+
+process.umask(0o077)
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof Problem || error instanceof SettingsError)) throw error
+  process.stderr.write(`${error instanceof Problem ? error.detail : error.message}\n`)
+  process.exitCode = 1
+}
