@@ -32,8 +32,8 @@ export function encode(data: Uint8Array | string): string {
  * Reads base64url. A text that would not be written again exactly so (padding, other alphabet, a lone last
  * letter, unused bits that are not zero) has no value: otherwise one signature would have many spellings, and
  * a memory of texts already seen could be walked around.
- * @returns the bytes, or `undefined`
- * @example decode('aGl') // → undefined, because the canonical spelling is 'aGk'
+ * @returns the bytes, or `undefined` ('aGk' is 'hi'; 'aGl' has a bit too many set)
+ * @example decode('aGl') // → undefined
  */
 export function decode(text: string): Uint8Array | undefined {
   const rest = text.length % 4

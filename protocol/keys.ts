@@ -64,11 +64,11 @@ function pointOf(jwk: PublicJwk): Uint8Array {
 }
 
 /**
- * The name of a key: its RFC 7638 thumbprint with SHA-256.
+ * The name of a key: its RFC 7638 thumbprint with SHA-256 (the example is RFC 8037, A.3).
  * @returns 43 characters of base64url
  * @throws Problem `malformed` when `jwk` is no Ed25519 public key
  * @example thumbprint({ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' })
- *   // → 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k' (RFC 8037, A.3)
+ *   // → 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k'
  */
 export function thumbprint(jwk: PublicJwk): string {
   pointOf(jwk)

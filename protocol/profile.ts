@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import { parseStrict } from './json.ts'
 import { thumbprint, type PublicJwk } from './keys.ts'
-import { bytes as limits, counts, lineLength, version } from './limits.ts'
+import { bytes as limits, counts, version } from './limits.ts'
+import { parseLine } from './line-parse.ts'
 import { isBrandOrigin, isLoopbackOrigin } from './origin.ts'
 import { Problem } from './problem.ts'
 import { hashText, shownText } from './shape.ts'
@@ -22,10 +23,10 @@ const language = z
   .string()
   .max(35)
   .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag')
-const follow = z
-  .string()
-  .startsWith('#follow ')
-  .refine((text) => [...text].length <= lineLength, `must be at most ${lineLength} characters`)
+const follow = z.string().refine((text) => {
+  const reading = parseLine(text)
+  return reading.ok && reading.line.verb === 'follow'
+}, 'must be a #follow line in its one form')
 const second = z.int().min(0)
 const link = z.string().max(urlLength)
 const point = z.string().length(43)

@@ -37,7 +37,7 @@ function refuse(cause?: unknown): never {
  * The text that is signed (RFC 9421, 2.5): a line for each component, then the parameters.
  * @param components names and values in the order signed
  * @param parameters the inner list with its parameters, as serialized (RFC 8941)
- * @example signatureBase([['@method', 'GET']], '("@method");created=1') // → '"@method": GET\n"@signature-params": …'
+ * @example signatureBase([['@method', 'GET']], '("@method")') // → '"@method": GET\n"@signature-params": ("@method")'
  */
 export function signatureBase(
   components: readonly (readonly [name: string, value: string])[],

@@ -7,6 +7,7 @@ import {
   emptyHead,
   goneForm,
   isGone,
+  ledgerHead,
   nextRecord,
   recordDigest,
   recordHash,
@@ -125,6 +126,21 @@ describe('a chain of records', () => {
     ]
     expect(hidden.every(canBeGone)).toBe(true)
     expect(bound.some(canBeGone)).toBe(false)
+  })
+
+  it('has one head for the empty ledger and a hash in every other', () => {
+    const hash = digest('')
+    expect(ledgerHead.safeParse(emptyHead).success && ledgerHead.safeParse({ seq: 1, hash }).success).toBe(
+      true,
+    )
+    const bad = [
+      { seq: 0, hash },
+      { seq: 1, hash: '' },
+      { seq: 1, hash: 'x' },
+      { seq: -1, hash },
+      { seq: 1, hash, at: 1 },
+    ]
+    expect(bad.filter((head) => ledgerHead.safeParse(head).success)).toEqual([])
   })
 
   it('puts every member under the hash', () => {
