@@ -30,13 +30,16 @@ export interface StoredRelationship {
   stop?: Stop
 }
 
-/** A message of ours on its way; `waiting` until the store took or refused it. */
+/**
+ * A message of ours: `waiting` until the store took or refused it; `given` when it was the answer to a call, so that
+ * it is posted nowhere, but still waits for its place in the ledger.
+ */
 export interface Outgoing {
   jti: string
   type: string
   /** Absent once settled: the record holds it then. */
   jwt?: string
-  state: 'waiting' | 'taken' | 'refused' | 'dropped'
+  state: 'waiting' | 'given' | 'taken' | 'refused' | 'dropped'
   /** The store's signed receipt, as a compact JWT. */
   receipt?: string
   refusal?: { code: ProblemCode; detail: string }
@@ -74,6 +77,8 @@ export interface Change {
   records?: readonly LedgerRecord[]
   /** Queued behind what is there. */
   queued?: readonly { jti: string; type: string; jwt: string }[]
+  /** This one went out as an answer. */
+  given?: string
   /** The same message signed anew, because the first signature grew too old to be taken. */
   signedAnew?: { jti: string; jwt: string }
   settled?: readonly (Pick<Outgoing, 'jti' | 'receipt' | 'refusal'> & {
@@ -83,6 +88,8 @@ export interface Change {
   /** Places of events whose listener has finished. */
   handled?: readonly number[]
   answer?: StoredAnswer
+  /** Seconds: answers that were to be kept until before this may go. */
+  forgetBefore?: number
 }
 
 /**
@@ -94,7 +101,9 @@ export interface BrandStore {
   relationship(rid: string): Promise<StoredRelationship | undefined>
   /** Records above `after`, in order. */
   records(rid: string, after: number, limit: number): Promise<LedgerRecord[]>
-  /** Waiting messages, oldest first, behind the one called `after`, whatever became of that one. */
+  /** Relationships with events or messages that wait. */
+  unfinished(): Promise<string[]>
+  /** Waiting and given messages, oldest first, behind the one called `after`, whatever became of that one. */
   outgoing(rid: string, after: string | undefined, limit: number): Promise<Outgoing[]>
   /** One message of ours, waiting or settled. */
   sent(rid: string, jti: string): Promise<Outgoing | undefined>

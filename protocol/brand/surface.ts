@@ -1,6 +1,6 @@
 // What a brand's developer sees: how a brand is made, what it hears, and what it can say.
 import type { PrivateJwk } from '../keys.ts'
-import type { LedgerState } from '../lifecycle.ts'
+import type { LedgerState } from '../ledger-state.ts'
 import type { OfferItem, FitRow } from '../offer.ts'
 import type { ProblemCode, ProblemValues } from '../problem.ts'
 import type { BrandProfile } from '../profile.ts'
@@ -79,7 +79,6 @@ export const heard = {
   erasure: 'erasure.request',
   'key-rotated': 'key.rotate',
   moved: 'moved',
-  restarted: 'ledger.restart',
 } as const satisfies Record<string, MessageType>
 
 export type HeardName = keyof typeof heard
@@ -104,7 +103,7 @@ export interface Heard<T extends MessageType> {
 /** Things that happen beside the messages of the person. */
 export interface Happened {
   /** One of ours was taken: it stands in the ledger. */
-  receipted: { relationship: Relationship; id: string; type: string; receipt: string }
+  receipted: { relationship: Relationship; id: string; type: string; seq: number }
   /** One of ours was refused and is not in the ledger. */
   refused: { relationship: Relationship; id: string; type: string; code: ProblemCode; detail: string }
   /** The two copies of the history differ; nothing more goes out or comes in. */
@@ -134,7 +133,8 @@ export interface Sent {
 export interface Receipt extends Head {
   prev: string
   at: number
-  jwt: string
+  /** As the store signed it; absent when the record came first. */
+  jwt?: string
 }
 
 /** What an offer needs; the rest is filled in from it. Amounts in minor units. */

@@ -1,0 +1,87 @@
+// What a brand's endpoints give away: its document to everybody, its outbox and its copy of the ledger to the person's store.
+import { bytes, counts } from '../limits.ts'
+import { Problem } from '../problem.ts'
+import { wellKnownPath } from '../profile.ts'
+import { parseRead, verifyRead } from '../request.ts'
+import type { Core } from './core.ts'
+import type { Side } from './side.ts'
+import { jsonAnswer, problemAnswer, textAnswer } from './wire.ts'
+
+export function createServing(core: Core, inbox: (request: Request) => Promise<Response>) {
+  const { world } = core
+  const { profile } = world
+  const paths = {
+    inbox: new URL(profile.inbox).pathname,
+    outbox: new URL(profile.outbox).pathname,
+    records: new URL(profile.records).pathname,
+  }
+
+  /** The relationship that a signed read is about. @throws Problem `bad_signature` */
+  async function reader(request: Request, url: URL): Promise<Side> {
+    const { kid } = parseRead(request.headers)
+    const side = await core.side(url.searchParams.get('rid') ?? '')
+    const { method, headers } = request
+    const target = { method, authority: world.authority, path: url.pathname, query: url.search }
+    const proof = await verifyRead({ ...target, headers, nowSeconds: world.now() }, side?.key)
+    const isFresh = await world.store.useNonce(kid, proof.nonce, proof.expires + 60, world.now())
+    if (!side || !isFresh) throw new Problem('bad_signature')
+    return side
+  }
+
+  async function outbox(request: Request, url: URL): Promise<Response> {
+    const side = await reader(request, url)
+    if (side.stored.stop) throw new Problem(side.stored.stop.code)
+    const after = url.searchParams.get('after') ?? undefined
+    const waiting = await world.store.outgoing(side.stored.rid, after, counts.outbox + 1)
+    const messages: string[] = []
+    let size = 0
+    for (const { jwt = '' } of waiting.slice(0, counts.outbox)) {
+      size += jwt.length + 3
+      if (size > bytes.page) break
+      messages.push(jwt)
+    }
+    return jsonAnswer({ messages, more: messages.length < waiting.length })
+  }
+
+  async function records(request: Request, url: URL): Promise<Response> {
+    const side = await reader(request, url)
+    const after = Number(url.searchParams.get('after') ?? '0')
+    if (!Number.isSafeInteger(after) || after < 0)
+      throw new Problem('malformed', { reason: 'after is no number' })
+    const held = await world.store.records(side.stored.rid, after, counts.records)
+    let size = 0
+    const page = held.filter((record, index) => {
+      size += JSON.stringify(record).length
+      return index === 0 || size <= bytes.page
+    })
+    const last = page.at(-1)?.seq ?? after
+    return jsonAnswer({ records: page, head: side.head, more: last < side.head.seq })
+  }
+
+  async function give(request: Request): Promise<Response> {
+    const url = new URL(request.url)
+    if (url.pathname === paths.inbox) return inbox(request)
+    if (request.method !== 'GET') return textAnswer(404, 'text/plain', 'Not found')
+    if (url.pathname === wellKnownPath) {
+      return jsonAnswer(world.document, { 'cache-control': 'public, max-age=3600' })
+    }
+    if (url.pathname === paths.outbox) return outbox(request, url)
+    if (url.pathname === paths.records) return records(request, url)
+    if (world.logo && url.pathname === world.logo.path) {
+      const { type, bytes: body } = world.logo
+      return new Response(body.slice(), {
+        headers: { 'content-type': type, 'cache-control': 'public, max-age=3600' },
+      })
+    }
+    return textAnswer(404, 'text/plain', 'Not found')
+  }
+
+  return async (request: Request): Promise<Response> => {
+    try {
+      return await give(request)
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem
+      return problemAnswer(problem)
+    }
+  }
+}
