@@ -166,8 +166,12 @@ export function createLedgers(options: LedgersOptions): Ledgers {
       body: draft.body,
     }
   }
-  const inputOf = (row: LedgerRow, claims: Claims): string =>
-    row.rid === ownRid ? ownInput(claims, row.kid) : messageInput(claims, row.kid)
+  const inputOf = (row: LedgerRow, claims: Claims): string => {
+    if (row.rid === ownRid) return ownInput(claims, row.kid)
+    // What the person keeps to themselves must not reach a brand by a slip of ours.
+    if (claims.type.startsWith('own.')) throw new TypeError(`${claims.type} belongs in the own ledger`)
+    return messageInput(claims, row.kid)
+  }
   const signNow = (row: LedgerRow, claims: Claims): string => {
     const input = inputOf(row, claims)
     return sealMessage(input, keyring.signNow(row.kid, input))
