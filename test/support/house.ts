@@ -1,0 +1,46 @@
+// A whole server for a test: its own temporary folder, a real port, a clock the test may hold in its hand.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { readConfig, type Config } from '../../server/config.ts'
+import { openServer, type OpenServer } from '../../server/open.ts'
+import { silentLog } from '../../server/platform/log.ts'
+import type { Overrides } from '../../server/store/context.ts'
+
+export interface House extends OpenServer {
+  /** `http://localhost:PORT`, where pages and passkeys live. */
+  origin: string
+  /** Ends the server as a test's end would, and opens it again on the same folder and port. */
+  reopen(changes?: Partial<Config>): Promise<House>
+}
+
+export type HouseParts = Overrides & { config?: Partial<Config> }
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bespeak-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Opens a server that ends with the test. Brands on this machine are allowed, so that tests can be brands. */
+export async function house({ config = {}, ...overrides }: HouseParts = {}): Promise<House> {
+  const whole: Config = {
+    ...readConfig({}),
+    port: 0,
+    dataFolder: config.dataFolder ?? join(temporaryFolder(), 'data'),
+    loopbackBrands: true,
+    ...config,
+  }
+  const server = await openServer(whole, { log: silentLog, ...overrides })
+  onTestFinished(server.close, 30_000)
+  return {
+    ...server,
+    origin: server.config.origin,
+    reopen: async (changes = {}) => {
+      await server.close()
+      const { dataFolder, port } = server.config
+      return house({ ...overrides, config: { ...config, dataFolder, port, ...changes } })
+    },
+  }
+}
