@@ -86,6 +86,24 @@ describe('a signed read', () => {
     expect(problems[0]?.code).toBe('bad_signature')
   })
 
+  it('is not taken under the key that stands in where none is known, though its private half is public', async () => {
+    const x = 'JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs'
+    const d = 'n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU'
+    const signer = await createSigner({ kty: 'OKP', crv: 'Ed25519', x, d })
+    const headers = await signRead({ method: 'GET', url, nowSeconds: now, nonce, signer })
+    for (const pinned of [undefined, key, own.publicKey]) {
+      expect(await codeOf(() => verifyRead({ ...asked, headers, nowSeconds: now }, pinned))).toBe(
+        'bad_signature',
+      )
+    }
+  })
+
+  it('has no component with a line break, which could stand for another component', async () => {
+    for (const value of ['a\nb', 'a\rb', 'a\u0000', 'é']) {
+      expect(await codeOf(() => signatureBase([['@path', value]], '("@path")'))).toBe('bad_signature')
+    }
+  })
+
   it('is not made with a nonce that a receiver would refuse', async () => {
     const signer = await createSigner(own.privateJwk)
     for (const bad of ['', 'short', 'with space with space', 'x'.repeat(65), '"quoted"quoted"quoted"']) {

@@ -74,6 +74,10 @@ export function requestVectors() {
       bad('expired', signed(`${four};created=${now};expires=${now + 5}${rest}`), {}, now + 6),
       badParams('expires too late', `${four};created=${now};expires=${now + 301}${rest}`),
       badParams('expires before created', `${four};created=${now};expires=${now - 1}${rest}`),
+      badParams(
+        'expires before created, both still to come',
+        `${four};created=${now + 30};expires=${now + 10}${rest}`,
+      ),
       badParams('no created', `${four};expires=${now + 300}${rest}`),
       badParams('no expires', `${four};created=${now}${rest}`),
       badParams('created a decimal', `${four};created=${now}.0;expires=${now + 300}${rest}`),
