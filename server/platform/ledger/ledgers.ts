@@ -109,6 +109,8 @@ export interface Ledgers {
   receiptOf(reader: Reader, rid: string, seq: number): string | undefined
   read(reader: Reader, rid: string, question: ReadQuestion): LedgerPage
   recordAt(reader: Reader, rid: string, seq: number): LiveRecord | undefined
+  /** Second from which a record's content is not served to the brand, past or to come; absent = always served. */
+  goneSince(reader: Reader, rid: string, seq: number): number | undefined
   hide(tx: Writer, rid: string, objectId: string, reason: GoneReason, fromSeconds: number): void
   hideAll(tx: Writer, rid: string, reason: GoneReason, fromSeconds: number): void
   verify(reader: Reader, rid: string): Promise<LedgerReport>
@@ -333,6 +335,16 @@ export function createLedgers(options: LedgersOptions): Ledgers {
         ),
       )
       return row && liveForm(row)
+    },
+    goneSince(reader, rid, seq) {
+      const row = reader.first(
+        query<{ served_until: number | null }>(
+          'SELECT served_until FROM record WHERE ledger = (SELECT number FROM ledger WHERE rid = ?) AND seq = ?',
+          rid,
+          seq,
+        ),
+      )
+      return row?.served_until ?? undefined
     },
     hide(tx, rid, objectId, reason, fromSeconds) {
       hideObject(tx, ledgerOf(tx, rid), { objectId, reason, fromSeconds, nowSeconds: clock.seconds() })
