@@ -265,6 +265,14 @@ describe('the order of checks', () => {
     expect((await verifyMessage(parseMessage(largest), pinned.brand, claims)).jwt).toBe(largest)
   })
 
+  it('lets a batch, and nothing that does not ask for it, be larger than one message', async () => {
+    const batch = { ...claims, type: 'ledger.batch', body: { records: ['x'.repeat(100_000)] } }
+    const large = await signMessage(batch, signers.brand, 256 * 1024)
+    expect(await codeOf(() => parseMessage(large))).toBe('too_large')
+    expect(parseMessage(large, 256 * 1024).claims).toEqual(batch)
+    expect(await codeOf(() => signMessage(batch, signers.brand, 100_000))).toBe('too_large')
+  })
+
   it('puts the shape before the signature, and before the key is looked for', async () => {
     const forged =
       vectors.malformed.find((row) => row.rule === 'claim exp')?.jwt.replace(/.{20}$/, 'A'.repeat(20)) ?? ''
