@@ -100,9 +100,9 @@ function readAttribute(reading: Reading, span: Span, nameEnd: number, op: Op): T
   return { kind: 'attribute', key, rank: attributeRank }
 }
 
-/** The place as it is written, when only its case is wrong (`es-b`, `Sp3e`). */
+/** The place as it is written, when only its case is wrong (`es-b`, `Sp3e`); `ES~5` is no square called "es". */
 function repairPlace(text: string): string | undefined {
-  const forms = [text.toUpperCase(), text.toLowerCase()]
+  const forms = text[2] === '~' ? [] : [text.toUpperCase(), text.toLowerCase()]
   return forms.find((form) => readPlace(form) !== undefined)
 }
 
