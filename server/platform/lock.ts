@@ -8,6 +8,9 @@ export interface Hold {
   release(): void
 }
 
+// Kept until released: a connection that nobody refers to is collected, and its lock with it.
+const held = new Set<Sqlite.Database>()
+
 /** Makes the folder where it is missing; nobody but its owner may look inside. */
 export function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -37,9 +40,11 @@ export function holdFolder(folder: string): Hold {
     }
     throw error
   }
+  held.add(lock)
   return {
     release() {
-      if (lock.open) lock.close()
+      held.delete(lock)
+      lock.close()
     },
   }
 }
