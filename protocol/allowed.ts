@@ -100,7 +100,8 @@ function candidates(type: string, by: Party, relationship: RelationshipState): R
   const possible = own.filter((row) => row.relationship[relationship] !== undefined)
   if (possible.length > 0) return possible
   if (isOver(relationship) && relationship !== 'declined') throw new Problem('revoked')
-  if (relationship === 'paused' && own.some((row) => row.relationship.in_force !== undefined))
+  // Only where resuming would help.
+  if (relationship === 'paused' && own.some((row) => row.relationship.in_force === 'in_force'))
     throw new Problem('paused')
   throw new Problem('illegal_transition', { type, object: 'relationship', state: relationship })
 }

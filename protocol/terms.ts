@@ -181,9 +181,15 @@ function meetLines(a: readonly string[], b: readonly string[]): string[] {
 const meet = (a: readonly string[], b: readonly string[] | undefined): string[] =>
   b === undefined ? [...a] : a.filter((x) => b.includes(x))
 
-/** Where nothing was said everywhere is allowed, so a first word about it narrows; naming none takes nothing away. */
-const meetPlaces = (a: readonly string[], b: readonly string[] | undefined): string[] =>
-  a.length === 0 ? [...(b ?? [])] : b === undefined || b.length === 0 ? [...a] : meet(a, b)
+/**
+ * Where nothing was said everywhere is allowed, so a first word about it narrows. Naming none takes nothing away, and
+ * naming only places outside leaves those held: an empty list would mean everywhere.
+ */
+function meetPlaces(a: readonly string[], b: readonly string[] = []): string[] {
+  if (a.length === 0) return [...b]
+  const both = meet(a, b)
+  return both.length === 0 ? [...a] : both
+}
 
 /**
  * A grant cut down by `grant.set`. What was not granted stays so, whatever the message says: only a new proffer widens.
