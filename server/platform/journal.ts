@@ -21,7 +21,8 @@ export const journalMigration: Migration = {
     rid TEXT,
     link TEXT
   ) STRICT;
-  CREATE INDEX journal_brand ON journal (brand, seq) WHERE brand IS NOT NULL;`,
+  CREATE INDEX journal_brand ON journal (brand, seq) WHERE brand IS NOT NULL;
+  CREATE INDEX journal_link ON journal (link, seq) WHERE link IS NOT NULL;`,
 }
 
 /** What a row is about: a brand's origin, a relationship, a page to open. */
@@ -48,6 +49,8 @@ export interface JournalQuestion {
   /** Only rows with a smaller number: the next page back. */
   readonly before?: number | undefined
   readonly brand?: string | undefined
+  /** Only rows about the page at this link. */
+  readonly link?: string | undefined
   readonly limit: number
 }
 
@@ -120,14 +123,16 @@ export function createJournal({ clock }: { readonly clock: Pick<Clock, 'now'> })
       )
     },
 
-    read(reader, { before, brand, limit }) {
+    read(reader, { before, brand, link, limit }) {
       const isOfBrand = brand === undefined ? '' : ' AND brand = ?'
+      const isAbout = link === undefined ? '' : ' AND link = ?'
       return reader
         .all(
           query<Row>(
-            `SELECT * FROM journal WHERE seq < ?${isOfBrand} ORDER BY seq DESC LIMIT ?`,
+            `SELECT * FROM journal WHERE seq < ?${isOfBrand}${isAbout} ORDER BY seq DESC LIMIT ?`,
             before ?? Number.MAX_SAFE_INTEGER,
             ...(brand === undefined ? [] : [brand]),
+            ...(link === undefined ? [] : [link]),
             limit,
           ),
         )
