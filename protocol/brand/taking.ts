@@ -136,7 +136,9 @@ async function write(core: Core, side: Side, draft: Side, reads: readonly Read[]
     const name = eventOf(claims.type)
     const { seq, at, jwt, type } = record
     const detail = { at, seq, type }
-    if (by === 'person' || name === 'agreed') {
+    // A proffer that came to the inbox was told of there.
+    const isTold = side.stored.proffers.includes(jwt)
+    if ((by === 'person' && !isTold) || name === 'agreed') {
       events.push({ name, jwt, seq, detail: JSON.stringify(detail) })
     }
     if (by === 'brand') {
