@@ -81,7 +81,7 @@ describe('matching', () => {
       fc.property(anyLine, (line) => {
         const attributes = line.attributes.filter(({ op }) => op === '=')
         const want: Line = { ...line, verb: 'want', attributes }
-        expect(fitOffer(want, { ...want, verb: 'sell' })).toMatchObject({ fits: true, unknown: 0 })
+        expect(fitOffer(want, { ...want, verb: 'sell' })).toMatchObject({ fits: true, unmet: 0 })
       }),
       { numRuns: 4000 },
     )
