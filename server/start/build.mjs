@@ -1,5 +1,5 @@
 // Builds the server and the pages into dist/, each only when its sources changed.
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { install, run, StartError } from './install.mjs'
@@ -8,28 +8,36 @@ import { builds, filesUnder, readStamp, root, writeStamp } from './tree.mjs'
 const program = (path, ...args) => run(process.execPath, [join(root, 'node_modules', path), ...args])
 
 async function buildServer() {
-  for (const part of ['server', 'protocol', 'package.json', 'server.tsbuildinfo']) {
-    rmSync(join(root, 'dist', part), { recursive: true, force: true })
-  }
-  // Types are checked by `npm run check`; here they may be missing (omit=dev), and nobody waits for them.
-  const { code, text } = await program(
-    'typescript/bin/tsc',
+  // Made beside and moved into place at the end: whoever starts meanwhile finds the old or the new, never half of it.
+  const fresh = join('dist', `.fresh-${process.pid}`)
+  const args = [
     '-p',
     'tsconfig.server.json',
+    '--outDir',
+    fresh,
     '--noCheck',
     '--types',
     '',
-  )
-  if (code !== 0 || !existsSync(join(root, 'dist/server/main.js'))) {
+    '--incremental',
+    'false',
+  ]
+  // Types are checked by `npm run check`; here they may be missing (omit=dev), and nobody waits for them.
+  const { code, text } = await program('typescript/bin/tsc', ...args, '--tsBuildInfoFile', 'null')
+  if (code !== 0 || !existsSync(join(root, fresh, 'server/main.js'))) {
     process.stderr.write(text)
     throw new StartError('The server could not be built; what the compiler said stands above.')
   }
   // What the program reads beside its code: rosters, tables, catalogues.
   for (const path of [...filesUnder('protocol'), ...filesUnder('server')]) {
     if (/\.(ts|mjs|md)$/.test(path)) continue
-    mkdirSync(dirname(join(root, 'dist', path)), { recursive: true })
-    copyFileSync(join(root, path), join(root, 'dist', path))
+    mkdirSync(dirname(join(root, fresh, path)), { recursive: true })
+    copyFileSync(join(root, path), join(root, fresh, path))
   }
+  for (const part of ['package.json', 'protocol', 'server']) {
+    rmSync(join(root, 'dist', part), { recursive: true, force: true })
+    renameSync(join(root, fresh, part), join(root, 'dist', part))
+  }
+  rmSync(join(root, fresh), { recursive: true, force: true })
 }
 
 async function buildWeb() {

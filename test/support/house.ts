@@ -1,12 +1,12 @@
 // A whole server for a test: its own temporary folder, a real port, a clock the test may hold in its hand.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { readConfig, type Config } from '../../server/config.ts'
 import { openServer, type OpenServer } from '../../server/open.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import type { Overrides } from '../../server/store/context.ts'
+import { temporaryFolder } from './folder.ts'
 
 export interface House extends OpenServer {
   /** `http://localhost:PORT`, where pages and passkeys live. */
@@ -16,12 +16,6 @@ export interface House extends OpenServer {
 }
 
 export type HouseParts = Overrides & { config?: Partial<Config> }
-
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'bespeak-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 /** Opens a server that ends with the test. Brands on this machine are allowed, so that tests can be brands. */
 export async function house({ config = {}, ...overrides }: HouseParts = {}): Promise<House> {
@@ -39,6 +33,8 @@ export async function house({ config = {}, ...overrides }: HouseParts = {}): Pro
     origin: server.config.origin,
     reopen: async (changes = {}) => {
       await server.close()
+      // Until the test's own client has seen that its idle connections are closed.
+      await setTimeout(30)
       const { dataFolder, port } = server.config
       return house({ ...overrides, config: { ...config, dataFolder, port, ...changes } })
     },

@@ -1,7 +1,7 @@
 // A person at their server: claims it with a passkey in software, then calls it as their signed-in page would.
 import type * as z from 'zod'
 import type { Call } from '../../protocol/owner/call.ts'
-import type { Sheet } from '../../protocol/owner/access.ts'
+import * as calls from '../../protocol/owner/access.ts'
 import { SoftwarePasskey } from './passkey.ts'
 import type { House } from './house.ts'
 
@@ -86,20 +86,23 @@ export class Browser {
 
 export interface Person extends Browser {
   passkey: SoftwarePasskey
-  sheet: Sheet
+  sheet: calls.Sheet
 }
 
 /** Opens the set-up link and makes the first passkey. */
 export async function claim(home: House): Promise<Person> {
-  const calls = await import('../../protocol/owner/access.ts')
-  const browser = new Browser(home.origin)
+  return claimBy(home.origin, new URL(await home.store.access.setupLink()).hash.slice(1))
+}
+
+/** The same with a link's code that was printed somewhere. */
+export async function claimBy(origin: string, code: string): Promise<Person> {
+  const browser = new Browser(origin)
   const passkey = new SoftwarePasskey()
-  const code = new URL(await home.store.access.setupLink()).hash.slice(1)
   await browser.ask(calls.openSetup, { code })
   const { options } = await browser.ask(calls.startPasskey)
   const { sheet } = await browser.ask(calls.finishPasskey, {
     name: 'This computer',
-    response: passkey.make(options, home.origin),
+    response: passkey.make(options, origin),
   })
   if (!sheet) throw new Error('the first passkey came without a recovery sheet')
   return Object.assign(browser, { passkey, sheet })
@@ -107,7 +110,6 @@ export async function claim(home: House): Promise<Person> {
 
 /** Signs in by passkey, in a browser that has no session yet. */
 export async function signIn(home: House, passkey: SoftwarePasskey): Promise<Browser> {
-  const calls = await import('../../protocol/owner/access.ts')
   const browser = new Browser(home.origin)
   const { options } = await browser.ask(calls.startSignIn)
   await browser.ask(calls.signIn, { response: passkey.use(options, home.origin) })

@@ -1,6 +1,6 @@
 // Tells all open tabs of the person that something changed: small numbered notices, resumable, no content.
 import type { Change } from '../../../protocol/owner/live.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
 import type { Writer } from '../database.ts'
 import { beatBytes, eventBytes, type RawStream } from './stream.ts'
 
@@ -24,7 +24,7 @@ export function createLive({ clock }: { clock: Clock }): Live {
   const tabs = new Set<RawStream>()
   const ring: { number: number; bytes: Uint8Array }[] = []
   let last = 0
-  let isOpen = true
+  let timer: Timer | undefined
 
   const send = (stream: RawStream, bytes: Uint8Array) => {
     stream.write(bytes)
@@ -38,11 +38,16 @@ export function createLive({ clock }: { clock: Clock }): Live {
     for (const stream of tabs) send(stream, bytes)
   }
   const beat = () => {
-    if (!isOpen) return
     for (const stream of tabs) send(stream, beatBytes)
     timer = clock.after(beatMs, beat)
   }
-  let timer = clock.after(beatMs, beat)
+  /** No tab, no timer: a server at rest does nothing. */
+  const leave = (stream: RawStream) => {
+    tabs.delete(stream)
+    if (tabs.size > 0) return
+    timer?.cancel()
+    timer = undefined
+  }
 
   return {
     tell: (tx, change) => {
@@ -62,14 +67,16 @@ export function createLive({ clock }: { clock: Clock }): Live {
         send(stream, eventBytes('open', '{}', `${run}-${last}`))
       }
       tabs.add(stream)
-      stream.onClose(() => tabs.delete(stream))
+      timer ??= clock.after(beatMs, beat)
+      stream.onClose(() => {
+        leave(stream)
+      })
     },
     get tabs() {
       return tabs.size
     },
     close: () => {
-      isOpen = false
-      timer.cancel()
+      timer?.cancel()
       for (const stream of tabs) stream.end()
     },
   }
