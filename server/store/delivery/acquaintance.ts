@@ -1,7 +1,7 @@
 // Who a relationship is with, kept ready for every message: read again only when it changed, keys imported once.
 import { importPublicKey, thumbprint, type PublicKey } from '../../../protocol/keys.ts'
 import type { Database, Reader } from '../../platform/database.ts'
-import { relationshipOf, stampOf, type Relationship } from '../terms/relationship.ts'
+import { relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
 
 export interface Acquaintance {
   relationship: Relationship
@@ -9,7 +9,9 @@ export interface Acquaintance {
 }
 
 export interface Acquaintances {
-  /** With its keys ready. */
+  /** As it is committed; not for use inside a transaction. */
+  committed(rid: string): Relationship | undefined
+  /** The same with its keys ready. */
   of(rid: string): Promise<Acquaintance | undefined>
   /** Within a transaction: what is kept if nothing changed, else as it stands in this very transaction. */
   now(reader: Reader, rid: string): Relationship | undefined
@@ -22,9 +24,19 @@ const kept = 20_000
  * never comes again with other content.
  */
 export function createAcquaintances(database: Database): Acquaintances {
-  const known = new Map<string, Acquaintance>()
+  const known = new Map<string, Relationship>()
   const imported = new Map<string, PublicKey>()
+  const ready = new WeakMap<Relationship, readonly PublicKey[]>()
 
+  const committed = (rid: string): Relationship | undefined => {
+    const stamp = stampOf(database, rid)
+    if (!stamp) return undefined
+    const before = known.get(rid)
+    if (before?.version === stamp.version) return before
+    const relationship = relationshipOf(database, rid)
+    if (relationship) keep(known, rid, relationship)
+    return relationship
+  }
   const importOnce = async (jwk: Relationship['pinned'][number]): Promise<PublicKey> => {
     const before = imported.get(jwk.x)
     if (before) return before
@@ -33,25 +45,22 @@ export function createAcquaintances(database: Database): Acquaintances {
     return key
   }
   return {
+    committed,
     of: async (rid) => {
-      const stamp = stampOf(database, rid)
-      if (!stamp) return undefined
-      const before = known.get(rid)
-      if (before?.relationship.version === stamp.version) return before
-      const relationship = relationshipOf(database, rid)
+      const relationship = committed(rid)
       if (!relationship) return undefined
-      const keys = await Promise.all(relationship.pinned.map(importOnce))
-      const acquaintance = { relationship, keys }
-      keep(known, rid, acquaintance)
-      return acquaintance
+      let keys = ready.get(relationship)
+      if (!keys) {
+        keys = await Promise.all(relationship.pinned.map(importOnce))
+        ready.set(relationship, keys)
+      }
+      return { relationship, keys }
     },
     now: (reader, rid) => {
       const stamp = stampOf(reader, rid)
       if (!stamp) return undefined
       const before = known.get(rid)
-      return before?.relationship.version === stamp.version
-        ? before.relationship
-        : relationshipOf(reader, rid)
+      return before?.version === stamp.version ? before : relationshipOf(reader, rid)
     },
   }
 }

@@ -18,13 +18,6 @@ export interface SeenRow {
   channel: Channel
 }
 
-/** `headSeq` = the record that the brand's last message named in `head`; `notes` since the person's last. */
-export interface BrandWordRow {
-  rid: string
-  headSeq: number
-  notes: number
-}
-
 export interface BrandDayRow {
   brand: string
   day: number
@@ -47,8 +40,12 @@ export interface PushRow {
   ackedAt: number | null
   /** Answered 2xx without an acknowledgement: doorbells only until one comes. */
   isDoubted: number
+  /** The ledger's place at which it was switched off; a later `filter.set` switches it on again. */
+  offSeq: number
+  /** The signed batch on its way: records after `batchFrom` up to `batchUpto`, the same bytes on every retry. */
   batch: string | null
   batchDigest: string | null
+  batchFrom: number | null
   batchUpto: number | null
   pollAt: number | null
   pollAttempts: number
@@ -76,7 +73,7 @@ export interface SilenceRow {
 interface DeliveryTables {
   handover: HandoverRow
   seen: SeenRow
-  brand_word: BrandWordRow
+  unanswered_note: { rid: string; notes: number }
   brand_day: BrandDayRow
   push: PushRow
   outbox_answer: OutboxAnswerRow
@@ -142,31 +139,18 @@ export function seenSteps(reader: Reader, rid: string, fromSeq: number): SeenRow
   )
 }
 
-const wordRow = hot<{ rid: string }, BrandWordRow>((value) =>
-  db.selectFrom('brand_word').selectAll().where('rid', '=', value('rid')),
-)
-
-export function brandWord(reader: Reader, rid: string): BrandWordRow {
-  return reader.first(wordRow({ rid })) ?? { rid, headSeq: 0, notes: 0 }
+/** Notes of a brand since the person's last. */
+export function unansweredNotes(reader: Reader, rid: string): number {
+  return reader.first(db.selectFrom('unanswered_note').select('notes').where('rid', '=', rid))?.notes ?? 0
 }
 
-const putWord = hot<BrandWordRow, unknown>((value) =>
-  db
-    .insertInto('brand_word')
-    .values({
-      rid: value('rid'),
-      headSeq: value('headSeq'),
-      notes: value('notes'),
-    })
-    .onConflict((clash) =>
-      clash
-        .column('rid')
-        .doUpdateSet((row) => ({ headSeq: row.ref('excluded.headSeq'), notes: row.ref('excluded.notes') })),
-    ),
-)
-
-export function saveBrandWord(tx: Writer, row: BrandWordRow): void {
-  tx.run(putWord(row))
+export function saveUnansweredNotes(tx: Writer, rid: string, notes: number): void {
+  tx.run(
+    db
+      .insertInto('unanswered_note')
+      .values({ rid, notes })
+      .onConflict((clash) => clash.column('rid').doUpdateSet({ notes })),
+  )
 }
 
 const dayRow = hot<{ brand: string; day: number }, BrandDayRow>((value) =>
@@ -219,48 +203,43 @@ export function pushRow(reader: Reader, rid: string): PushRow | undefined {
   return reader.first(pushOf({ rid }))
 }
 
-export function openPush(tx: Writer, row: Pick<PushRow, 'rid' | 'host' | 'nextAt'>): void {
-  tx.run(
-    db
-      .insertInto('push')
-      .values({ ...row, state: 'on', attempts: 0, isDoubted: 0, pollAttempts: 0 })
-      .onConflict((clash) =>
-        clash.column('rid').doUpdateSet((old) => ({
-          host: old.ref('excluded.host'),
-          nextAt: old.ref('excluded.nextAt'),
-          state: 'on',
-          attempts: 0,
-          failingSince: null,
-          isDoubted: 0,
-        })),
-      ),
-  )
+export function openPush(tx: Writer, rid: string, host: string): PushRow {
+  const row = {
+    rid,
+    host,
+    state: 'on' as const,
+    attempts: 0,
+    nextAt: null,
+    failingSince: null,
+    ackedAt: null,
+    isDoubted: 0,
+    offSeq: 0,
+    batch: null,
+    batchDigest: null,
+    batchFrom: null,
+    batchUpto: null,
+    pollAt: null,
+    pollAttempts: 0,
+    outboxAfter: null,
+  }
+  tx.run(db.insertInto('push').values(row))
+  return row
 }
 
 export function changePush(tx: Writer, rid: string, change: Partial<Omit<PushRow, 'rid'>>): void {
   tx.run(db.updateTable('push').set(change).where('rid', '=', rid))
 }
 
-const wake = hot<{ rid: string; at: number }, unknown>((value) =>
-  db
-    .updateTable('push')
-    .set({ nextAt: value('at') })
-    .where('rid', '=', value('rid'))
-    .where('state', '=', 'on')
-    .where('nextAt', 'is', null),
-)
-
-/** Something new waits: due now, unless a retry is already planned. */
-export function wakePush(tx: Writer, rid: string, at: number): void {
-  tx.run(wake({ rid, at }))
+export function duePushes(reader: Reader, now: number): string[] {
+  return reader
+    .all(db.selectFrom('push').select('rid').where('nextAt', '<=', now).orderBy('nextAt'))
+    .map(({ rid }) => rid)
 }
 
-export function duePushes(reader: Reader, now: number): PushRow[] {
-  return reader.all(db.selectFrom('push').selectAll().where('nextAt', '<=', now).orderBy('nextAt'))
-}
-
-export function duePolls(reader: Reader, now: number): PushRow[] {
-  return reader.all(db.selectFrom('push').selectAll().where('pollAt', '<=', now).orderBy('pollAt'))
+export function duePolls(reader: Reader, now: number): string[] {
+  return reader
+    .all(db.selectFrom('push').select('rid').where('pollAt', '<=', now).orderBy('pollAt'))
+    .map(({ rid }) => rid)
 }
 
 /** When the next push or look into an outbox is due. */

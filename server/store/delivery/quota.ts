@@ -1,5 +1,5 @@
 // How much one brand may send in a day, counted by what was taken.
-import { counts, daily } from '../../../protocol/limits.ts'
+import { daily } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { BrandDayRow } from './queries.ts'
 
@@ -32,15 +32,11 @@ export function countMessage(day: BrandDayRow, type: string, byteLength: number)
 }
 
 /**
- * Notes since the person's last, with one more: a brand cannot fill a thread that nobody answers.
+ * A brand cannot fill a thread that nobody answers.
  * @throws Problem `quota`
  */
-export function countNote(notes: number): number {
-  if (notes >= daily.notesUnanswered) {
+export function countNote(unanswered: number): void {
+  if (unanswered >= daily.notesUnanswered) {
     throw new Problem('quota', { what: 'notes', limit: daily.notesUnanswered })
   }
-  return notes + 1
 }
-
-/** The most messages that one look into an outbox takes. */
-export const outboxPage = counts.outbox

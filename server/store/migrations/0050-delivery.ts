@@ -11,8 +11,8 @@ CREATE TABLE seen (
   rid TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL, channel TEXT NOT NULL,
   PRIMARY KEY (rid, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE brand_word (
-  rid TEXT PRIMARY KEY, headSeq INTEGER NOT NULL, notes INTEGER NOT NULL
+CREATE TABLE unanswered_note (
+  rid TEXT PRIMARY KEY, notes INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE brand_day (
   brand TEXT NOT NULL, day INTEGER NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL, offers INTEGER NOT NULL,
@@ -21,8 +21,8 @@ CREATE TABLE brand_day (
 CREATE INDEX brand_day_age ON brand_day (day);
 CREATE TABLE push (
   rid TEXT PRIMARY KEY, host TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('on', 'off')),
-  attempts INTEGER NOT NULL, nextAt INTEGER, failingSince INTEGER, ackedAt INTEGER, isDoubted INTEGER NOT NULL,
-  batch TEXT, batchDigest TEXT, batchUpto INTEGER, pollAt INTEGER, pollAttempts INTEGER NOT NULL, outboxAfter TEXT
+  attempts INTEGER NOT NULL, nextAt INTEGER, failingSince INTEGER, ackedAt INTEGER, isDoubted INTEGER NOT NULL, offSeq INTEGER NOT NULL,
+  batch TEXT, batchDigest TEXT, batchFrom INTEGER, batchUpto INTEGER, pollAt INTEGER, pollAttempts INTEGER NOT NULL, outboxAfter TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX push_due ON push (nextAt) WHERE nextAt IS NOT NULL;
 CREATE INDEX push_poll ON push (pollAt) WHERE pollAt IS NOT NULL;

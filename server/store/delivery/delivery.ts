@@ -1,0 +1,198 @@
+// Delivery: takes what brands send, hands over what they may have, and falls silent at the commit that ends it.
+import type { PublicKey } from '../../../protocol/keys.ts'
+import type { Reader, Writer } from '../../platform/database.ts'
+import type { Entry, Projection } from '../../platform/ledger/ledgers.ts'
+import type { Context } from '../context.ts'
+import { createAcquaintances } from './acquaintance.ts'
+import { createCuts, type Silence } from './cuts.ts'
+import type { Ear } from './ear.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import { createMarks } from './marks.ts'
+import { createOutboxes } from './outbox.ts'
+import { createPushes } from './push.ts'
+import {
+  changePush,
+  forgetDaysBefore,
+  handedTo,
+  lastSeen,
+  pushRow,
+  saveUnansweredNotes,
+  seenOf,
+  seenSteps,
+  silencesOf,
+  unansweredNotes,
+  type Channel,
+  type PushRow,
+  type SeenRow,
+  type SilenceRow,
+} from './queries.ts'
+import { dayOf } from './quota.ts'
+import { createReads, type Reads } from './reads.ts'
+import { createRefusals } from './refusals.ts'
+import { createStreams, type Streams } from './streams.ts'
+import type { Rooms } from './surface.ts'
+
+export { createEar, type Ear } from './ear.ts'
+export type { Silence } from './cuts.ts'
+export type { Rooms, Take } from './surface.ts'
+
+export interface Delivery {
+  inbox: Inbox
+  reads: Reads
+  streams: Streams
+  /** A brand's pinned keys, ready for use: who makes a signed read. */
+  pinnedKeys(rid: string): Promise<readonly PublicKey[]>
+  /** Resolves when the last socket of a relationship is closed after the commit that ended or paused it. */
+  silence(rid: string): Promise<Silence>
+  start(): void
+  close(): Promise<void>
+}
+
+const job = 'delivery.errands'
+const sweep = 'delivery.sweep'
+
+export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delivery {
+  const { clock, database, jobs } = context
+  const acquaintances = createAcquaintances(database)
+  const cuts = createCuts(context)
+  const marks = createMarks(context)
+  const refusals = createRefusals(context)
+  const inbox = createInbox(context, rooms, { acquaintances, refusals })
+  const reads = createReads(context, rooms, { cuts, refusals })
+  const streams = createStreams(context, { cuts, marks })
+  let hasStarted = false
+
+  const planNext = (): void => {
+    const at = hasStarted ? pushes.dueAt() : undefined
+    if (at !== undefined) jobs.at(job, at)
+  }
+  const outboxes = createOutboxes(context, rooms, {
+    inbox,
+    onTaken: (rid) => pushes.wake(rid),
+    onPlanned: planNext,
+  })
+  const pushes = createPushes(context, {
+    acquaintances,
+    cuts,
+    onAcked: (rid) => outboxes.lookSoon(rid),
+    onWaiting: planNext,
+  })
+
+  const brandOf = (rid: string): string | undefined => acquaintances.committed(rid)?.brand
+  const hear = ({ rid, record, claims }: Entry): void => {
+    const ends = endOf(record.type, rid, claims.body)
+    if (ends !== undefined) cuts.cut(ends, record.type, brandOf(ends))
+    streams.tell(rid, record)
+    if (hasStarted) pushes.wake(rid)
+    if (hasStarted && record.type === 'terms.proffer') outboxes.lookSoon(rid)
+  }
+  ear.listen(hear)
+
+  return {
+    inbox,
+    reads,
+    streams,
+    pinnedKeys: async (rid) => (await acquaintances.of(rid))?.keys ?? [],
+    silence: (rid) => cuts.silence(rid),
+    start: () => {
+      hasStarted = true
+      jobs.every(job, 60, () => {
+        pushes.pump()
+        outboxes.run()
+        planNext()
+      })
+      jobs.every(sweep, 3600, async () => {
+        await refusals.flush()
+        await database.transact((tx) => forgetDaysBefore(tx, dayOf(clock.now()) - 7))
+        pushes.resume()
+      })
+      pushes.resume()
+      outboxes.run()
+    },
+    close: async () => {
+      hasStarted = false
+      streams.closeAll('shutdown')
+      await Promise.all([pushes.stop(), outboxes.stop()])
+      await refusals.flush()
+    },
+  }
+}
+
+/** The relationship whose sockets a record closes: an end, a pause, or an agreement past its time. */
+function endOf(type: string, rid: string, body: unknown): string | undefined {
+  if (type === 'terms.revoke' || type === 'terms.leave' || type === 'terms.pause') return rid
+  if (type !== 'own.lapse') return undefined
+  const { what, id } = body as { what?: unknown; id?: unknown }
+  return what === 'terms' && typeof id === 'string' ? id : undefined
+}
+
+/** What ends or pauses: the batch on its way is thrown away in the same transaction. */
+const dropBatch = (tx: Writer, rid: string, seq: number): void => {
+  const row = pushRow(tx, rid)
+  // A rebuild replays ends of long ago; only what was made before this record is dropped by it.
+  if (!row || (row.batchUpto ?? 0) >= seq) return
+  changePush(tx, rid, { batch: null, batchDigest: null, batchFrom: null, batchUpto: null, nextAt: null })
+}
+
+const drop: Projection = (tx, { rid, record }) => dropBatch(tx, rid, record.seq)
+
+const countNote: Projection = (tx, { rid, by }) => {
+  saveUnansweredNotes(tx, rid, by === 'brand' ? unansweredNotes(tx, rid) + 1 : 0)
+}
+
+const switchPush: Projection = (tx, { rid, record, claims }) => {
+  const { push } = claims.body as { push?: unknown }
+  const row = pushRow(tx, rid)
+  if (push !== true || row?.state !== 'off' || row.offSeq >= record.seq) return
+  changePush(tx, rid, { state: 'on', nextAt: null, isDoubted: 0, ackedAt: null })
+}
+
+export const projections: Readonly<Record<string, Projection>> = {
+  'thread.open': countNote,
+  'thread.note': countNote,
+  'filter.set': switchPush,
+  'terms.pause': drop,
+  'terms.revoke': drop,
+  'terms.leave': drop,
+}
+
+export const derivedTables = ['unanswered_note'] as const
+
+/** When a brand was given a record, and when it proved that it holds it; times in ms. */
+export interface Handed {
+  handedAt: number | undefined
+  seenAt: number | undefined
+  channel: Channel | undefined
+}
+
+/** What is known of one record of one brand: "handed over by", "seen at". */
+export function handedAndSeen(reader: Reader, rid: string, seq: number): Handed {
+  const handed = handedTo(reader, rid)
+    .filter((mark) => mark.seq >= seq)
+    .sort((a, b) => a.at - b.at)[0]
+  const seen = seenOf(reader, rid, seq)
+  return { handedAt: handed?.at, seenAt: seen?.at, channel: seen?.channel ?? handed?.channel }
+}
+
+/** The newest record that a brand has acknowledged. */
+export function seenUpTo(reader: Reader, rid: string): SeenRow | undefined {
+  return lastSeen(reader, rid)
+}
+
+/** When which records were acknowledged: each row covers the records up to it and behind the row before. */
+export function seenTimes(reader: Reader, rid: string, fromSeq = 1): SeenRow[] {
+  return seenSteps(reader, rid, fromSeq)
+}
+
+/** How pushing to a brand goes; undefined where none was tried. */
+export function pushStateOf(
+  reader: Reader,
+  rid: string,
+): Pick<PushRow, 'state' | 'attempts' | 'nextAt' | 'failingSince' | 'ackedAt' | 'isDoubted'> | undefined {
+  return pushRow(reader, rid)
+}
+
+/** Measured silences of a relationship, the newest first. */
+export function silences(reader: Reader, rid: string): SilenceRow[] {
+  return silencesOf(reader, rid)
+}

@@ -1,0 +1,178 @@
+// Brings records to brands that cannot or will not come for them: one at a time each, in order, until acknowledged.
+import { isOver } from '../../../protocol/lifecycle.ts'
+import { bytes, seconds } from '../../../protocol/limits.ts'
+import type { Context } from '../context.ts'
+import { relationshipOf, relationshipsInStates, currentStates, pastStates, stampOf } from '../terms/terms.ts'
+import type { Relationship } from '../terms/terms.ts'
+import type { Acquaintances } from './acquaintance.ts'
+import { prepareBatch, type Batch } from './batch.ts'
+import type { Cuts } from './cuts.ts'
+import { createHostTurns } from './host-turns.ts'
+import { changePush, duePushes, lastSeen, nextErrandAt, openPush, pushRow } from './queries.ts'
+import { failureOf, readOutcome, settlePush, type Outcome } from './push-outcome.ts'
+
+export interface Pushes {
+  /** Something may wait for this brand. */
+  wake(rid: string): void
+  /** What a retry time has come for, and all that waits since before the start. */
+  resume(): void
+  /** Starts what may go now. */
+  pump(): void
+  /** When the next retry is due, in ms. */
+  dueAt(): number | undefined
+  /** Resolves when nothing is in flight any more. */
+  stop(): Promise<void>
+}
+
+/** The reason with which a push in flight is given up. */
+class Ended extends Error {
+  override readonly name = 'Ended'
+}
+
+interface Prepared {
+  relationship: Relationship
+  batch: Batch
+}
+
+export function createPushes(
+  context: Context,
+  parts: { acquaintances: Acquaintances; cuts: Cuts; onAcked: (rid: string) => void; onWaiting: () => void },
+): Pushes {
+  const { clock, database, ledgers, log, outbound } = context
+  const { acquaintances, cuts, onAcked, onWaiting } = parts
+  const turns = createHostTurns()
+  const inFlight = new Set<Promise<void>>()
+  const stopping = new AbortController()
+
+  const prepare = (rid: string): Promise<Prepared | undefined> =>
+    database.transact((tx) => {
+      const relationship = relationshipOf(tx, rid)
+      if (!relationship || !isPushed(relationship)) return undefined
+      const row = pushRow(tx, rid) ?? openPush(tx, rid, relationship.brand)
+      if (row.state === 'off' || (row.nextAt !== null && row.nextAt > clock.now())) return undefined
+      const batch = prepareBatch(context, tx, relationship, row)
+      if (batch) return { relationship, batch }
+      changePush(tx, rid, { nextAt: null, attempts: 0, failingSince: null })
+      return undefined
+    })
+
+  /** @returns undefined when it was given up because the relationship changed, or the server stops */
+  const send = async ({ relationship, batch }: Prepared): Promise<Outcome | undefined> => {
+    const { rid, epoch, inbox } = relationship
+    const giveUp = new AbortController()
+    let close: () => void = () => undefined
+    const closed = new Promise<void>((resolve) => {
+      close = resolve
+    })
+    const abort = (): Promise<void> => {
+      giveUp.abort(new Ended('given up'))
+      return closed
+    }
+    const onStop = (): void => void abort()
+    const release = cuts.hold(rid, { kind: 'push', cut: abort })
+    stopping.signal.addEventListener('abort', onStop, { once: true })
+    try {
+      // Nothing lies between this look at the row and the call.
+      if (stampOf(database, rid)?.epoch !== epoch) return undefined
+      const answer = await outbound.request(inbox, {
+        method: 'POST',
+        headers: { 'content-type': 'application/jwt' },
+        body: batch.jwt,
+        maxBytes: bytes.message,
+        seconds: seconds.push,
+        signal: giveUp.signal,
+      })
+      return await readOutcome(context, acquaintances, rid, answer)
+    } catch (error) {
+      if (giveUp.signal.aborted) return undefined
+      const outcome = failureOf(error)
+      if (!outcome) throw error
+      return outcome
+    } finally {
+      stopping.signal.removeEventListener('abort', onStop)
+      release()
+      close()
+    }
+  }
+
+  const attempt = async (host: string, rid: string): Promise<void> => {
+    let isUp = true
+    let restUntil = 0
+    try {
+      const prepared = await prepare(rid)
+      if (!prepared) return
+      const outcome = await send(prepared)
+      if (!outcome) {
+        // What changed may leave something to say: the end itself, above all.
+        if (!stopping.signal.aborted) turns.add(host, rid)
+        return
+      }
+      const isNext = await database.transact((tx) => {
+        const isGoingOn = settlePush(context, tx, prepared.relationship, prepared.batch, outcome)
+        restUntil = pushRow(tx, rid)?.nextAt ?? 0
+        return isGoingOn
+      })
+      isUp = outcome.kind === 'acked'
+      if (isNext) turns.add(host, rid)
+      if (isUp) onAcked(rid)
+    } finally {
+      turns.done(host, rid, isUp, restUntil)
+    }
+  }
+
+  const pump = (): void => {
+    if (stopping.signal.aborted) return
+    for (;;) {
+      const turn = turns.next(clock.now())
+      if (!turn) break
+      const work = attempt(turn.host, turn.rid)
+        .catch((error: unknown) => {
+          log.error('push_failed', {}, error)
+        })
+        .finally(() => {
+          inFlight.delete(work)
+          pump()
+        })
+      inFlight.add(work)
+    }
+    onWaiting()
+  }
+
+  const add = (rid: string): void => {
+    const relationship = acquaintances.committed(rid)
+    if (relationship && isPushed(relationship)) turns.add(relationship.brand, rid)
+  }
+
+  return {
+    wake: (rid) => {
+      add(rid)
+      pump()
+    },
+    resume: () => {
+      for (const relationship of relationshipsInStates(database, [...currentStates, ...pastStates])) {
+        const { rid } = relationship
+        const waits = (lastSeen(database, rid)?.seq ?? 0) < ledgers.head(database, rid).seq
+        if (waits && isPushed(relationship)) turns.add(relationship.brand, rid)
+      }
+      for (const rid of duePushes(database, clock.now())) add(rid)
+      pump()
+    },
+    pump: () => {
+      for (const rid of duePushes(database, clock.now())) add(rid)
+      pump()
+    },
+    dueAt: () => {
+      const times = [nextErrandAt(database), turns.wakeAt()].filter((at) => at !== undefined)
+      return times.length === 0 ? undefined : Math.min(...times)
+    },
+    stop: async () => {
+      stopping.abort()
+      await Promise.all(inFlight)
+    },
+  }
+}
+
+/** A brand that asked for no pushes gets none; whoever never pinned a key has nothing to be told. */
+function isPushed({ state, pinned, push }: Relationship): boolean {
+  return push && pinned.length > 0 && (state === 'in_force' || state === 'paused' || isOver(state))
+}

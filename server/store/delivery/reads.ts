@@ -1,0 +1,145 @@
+// What a brand reads by itself: the state of the relationship, and its records page by page.
+import { isOver } from '../../../protocol/lifecycle.ts'
+import { bytes, counts, daily } from '../../../protocol/limits.ts'
+import { messageInput, personId, sealMessage } from '../../../protocol/message.ts'
+import { Problem } from '../../../protocol/problem.ts'
+import type { Reader, Writer } from '../../platform/database.ts'
+import { StreamReply } from '../../platform/http/route.ts'
+import type { Context } from '../context.ts'
+import { relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
+import { writeBounded } from './bounded-write.ts'
+import type { Cuts } from './cuts.ts'
+import { readFeed, type FeedPage } from './feed.ts'
+import { acknowledge } from './marks.ts'
+import { lastSeen, markHanded } from './queries.ts'
+import type { Refusals } from './refusals.ts'
+import type { Rooms } from './surface.ts'
+
+export interface Place {
+  /** The last record that the brand has. */
+  after: number
+  /** Its hash; with it everything up to there is acknowledged. */
+  head: string | undefined
+}
+
+export interface Reads {
+  /** The state of the relationship as a signed `ledger.state`. */
+  state(rid: string): Promise<string>
+  records(rid: string, place: Place, limit: number): Promise<FeedPage | StreamReply>
+  /**
+   * Takes the acknowledgement with which a stream begins.
+   * @throws Problem `revoked`, `paused`, `fork`
+   */
+  begin(rid: string, place: Place): Promise<void>
+}
+
+export function createReads(
+  context: Context,
+  rooms: Pick<Rooms, 'isUnfinished'>,
+  { cuts, refusals }: { cuts: Cuts; refusals: Refusals },
+): Reads {
+  const { clock, database, keyring, ledgers, live, random } = context
+
+  const known = (reader: Reader, rid: string): Relationship => {
+    const relationship = relationshipOf(reader, rid)
+    // The signature held a moment ago; a relationship that went since is as unknown as any.
+    if (!relationship) throw new Problem('bad_signature')
+    return relationship
+  }
+
+  /** @throws Problem `fork` when the brand's copy ends in a record that is not ours */
+  const take = (
+    tx: Writer,
+    { rid, brand }: Relationship,
+    { after, head }: Place,
+    channel: 'pull' | 'stream',
+  ) => {
+    if (after > ledgers.head(tx, rid).seq) throw new Problem('fork')
+    if (head === undefined || (head === '' && after === 0)) return
+    if (after === 0 || ledgers.recordAt(tx, rid, after)?.hash !== head) throw new Problem('fork')
+    if (acknowledge(tx, { rid, seq: after, hash: head, at: clock.now(), channel })) {
+      live.tell(tx, { topic: 'brand', id: brand, code: 'delivery.seen' })
+    }
+  }
+
+  const told = async <T>(rid: string, type: string, work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (problem) {
+      if (problem instanceof Problem && problem.code === 'fork') await refusals.note(rid, type, problem)
+      throw problem
+    }
+  }
+
+  /** After the end only what was not read yet, and what orders and erasures under way still bring. */
+  const isClosed = (tx: Writer, { rid, state }: Relationship, after: number): boolean => {
+    if (!isOver(state) || rooms.isUnfinished(tx, rid)) return false
+    return after < (lastSeen(tx, rid)?.seq ?? 0) || after >= ledgers.head(tx, rid).seq
+  }
+
+  /** One page, bit by bit: a slow reader has little of it in flight when the relationship ends. */
+  const written = (relationship: Relationship, page: FeedPage): StreamReply => {
+    const { rid, epoch } = relationship
+    const body = Buffer.from(JSON.stringify(page))
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': String(body.length),
+      // The socket ends with the page, so that what the system holds of it can be cut until the reader has it.
+      connection: 'close',
+    }
+    return new StreamReply((stream) => {
+      const release = cuts.hold(rid, { kind: 'stream', cut: () => stream.destroy() })
+      if (stream.socket && !stream.socket.destroyed) stream.socket.once('close', release)
+      else release()
+      void writeBounded(stream, body, () => stampOf(database, rid)?.epoch === epoch).then((isWhole) => {
+        if (isWhole) stream.end()
+        else void stream.destroy()
+      })
+    }, headers)
+  }
+
+  return {
+    state: async (rid) => {
+      const relationship = known(database, rid)
+      const { state, proffer, grant, ourKid, origin } = relationship
+      if (isOver(state) && !rooms.isUnfinished(database, rid)) throw new Problem('revoked')
+      const body = {
+        state,
+        ...(proffer !== undefined && { terms: proffer.hash }),
+        ...(grant !== undefined && { grant }),
+        limits: { ...daily, message: bytes.message, streams: counts.streams },
+        head: ledgers.head(database, rid),
+      }
+      const claims = { iss: personId(rid), aud: origin, sub: rid, jti: random.id(), iat: clock.seconds() }
+      const input = messageInput({ ...claims, type: 'ledger.state', body }, ourKid)
+      return sealMessage(input, await keyring.signerOf(ourKid).sign(Buffer.from(input)))
+    },
+
+    records: async (rid, place, limit) => {
+      const work = database.transact((tx) => {
+        const relationship = known(tx, rid)
+        take(tx, relationship, place, 'pull')
+        // That the brand has seen the end is kept, even when there is nothing more to say.
+        if (isClosed(tx, relationship, place.after)) return undefined
+        const question = { after: place.after, limit, maxBytes: bytes.page }
+        const page = readFeed(context, tx, relationship, question)
+        const last = page.records.at(-1)
+        if (last) markHanded(tx, rid, 'pull', last.seq, clock.now())
+        return { relationship, page }
+      })
+      const read = await told(rid, 'records', work)
+      if (!read) throw new Problem('revoked')
+      return read.page.records.length === 0 ? read.page : written(read.relationship, read.page)
+    },
+
+    begin: async (rid, place) => {
+      const work = database.transact((tx) => {
+        const relationship = known(tx, rid)
+        if (isOver(relationship.state)) throw new Problem('revoked')
+        if (relationship.state !== 'in_force') throw new Problem('paused')
+        take(tx, relationship, place, 'stream')
+      })
+      await told(rid, 'stream', work)
+    },
+  }
+}
