@@ -1,4 +1,4 @@
-// The countries of ISO 3166-1 and their names in the reader's language.
+// The countries of ISO 3166-1, and names of countries and currencies in the reader's language.
 
 const codes =
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD ' +
@@ -14,10 +14,24 @@ export const countries: readonly string[] = codes.split(' ')
 
 const known = new Set(countries)
 
+// Making one of these costs more than everything else here together.
+const displays = new Map<string, Intl.DisplayNames>()
+
+function displayNames(type: 'region' | 'currency', lang: string): Intl.DisplayNames {
+  const key = `${type} ${lang}`
+  const names = displays.get(key) ?? new Intl.DisplayNames([lang, 'en'], { type })
+  displays.set(key, names)
+  return names
+}
+
 /**
  * A country's name; absent when there is no such country.
  * @example countryName('ES') // 'Spain'
  */
 export function countryName(code: string, lang = 'en'): string | undefined {
-  return known.has(code) ? new Intl.DisplayNames([lang, 'en'], { type: 'region' }).of(code) : undefined
+  return known.has(code) ? displayNames('region', lang).of(code) : undefined
 }
+
+/** A currency's name. @example currencyName('EUR') // 'Euro' */
+export const currencyName = (code: string, lang = 'en'): string =>
+  displayNames('currency', lang).of(code) ?? code

@@ -1,6 +1,6 @@
 // What may come next while a line is typed: categories, properties and their values, places, currencies.
 
-import { countries, countryName } from '../countries.ts'
+import { countries, countryName, currencyName } from '../countries.ts'
 import { formatValue, verbs } from '../line.ts'
 import type { Line } from '../line.ts'
 import { currencies } from '../money.ts'
@@ -125,11 +125,10 @@ const keyValues: Readonly<Record<string, readonly (readonly [string, string])[]>
 } // prettier-ignore
 
 function currencyCandidates(history: readonly Line[], lang: string): Candidate[] {
-  const names = new Intl.DisplayNames([lang, 'en'], { type: 'currency' })
   const used = history.flatMap(({ price }) => (price === undefined ? [] : [price.currency]))
   return [...used, ...currencies.keys()].map((code) => ({
     text: code,
-    label: names.of(code) ?? code,
+    label: currencyName(code, lang),
     kind: 'currency',
   }))
 }
