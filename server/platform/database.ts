@@ -23,6 +23,8 @@ export interface Writer extends Reader {
 
 export interface Database extends Reader {
   readonly file: string
+  /** Why nothing can be written any more until the next start: the disk failed in the middle of a commit. */
+  readonly failure: Problem | undefined
   /**
    * Runs a synchronous body; the promise resolves when its writes are on the disk. Bodies that wait at the same
    * time share one commit, each in a savepoint of its own: one that throws undoes and rejects only itself.
@@ -167,6 +169,10 @@ class SqliteDatabase extends Connection implements Database {
       this.queue.push({ body, resolve: resolve as (value: unknown) => void, reject })
       this.schedule()
     })
+  }
+
+  get failure(): Problem | undefined {
+    return this.broken
   }
 
   transactNow<T>(body: (tx: Writer) => T): T {

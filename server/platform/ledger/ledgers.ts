@@ -20,7 +20,7 @@ import { claimsOf, ownInput, ownParty, ownRid } from './own.ts'
 import { rebuild } from './rebuild.ts'
 import { change, headOf, insertLedger, insertRecord, recordsAfter, allLedgers, findLedger } from './tables.ts'
 import type { LedgerRow, RecordRow } from './tables.ts'
-import { verifyLedger, type LedgerReport, type PinnedKeys } from './verify.ts'
+import { verifyLedger, type Fold, type LedgerReport, type PinnedKeys } from './verify.ts'
 
 /** What a projection gets: a record at its place, with what it says. */
 export interface Entry {
@@ -133,6 +133,8 @@ export interface LedgersOptions {
   readonly derived?: readonly string[]
   /** Keys of the brand that count beside the one in its `terms.accept`. */
   readonly pinnedKeys?: PinnedKeys
+  /** What `verify` replays relationships' ledgers with, to prove that each message was possible at its place. */
+  readonly fold?: Fold
 }
 
 const infoOf = (row: LedgerRow): LedgerInfo => ({
@@ -352,7 +354,7 @@ export function createLedgers(options: LedgersOptions): Ledgers {
     hideAll(tx, rid, reason, fromSeconds) {
       hideLedger(tx, ledgerOf(tx, rid), reason, fromSeconds)
     },
-    verify: (reader, rid) => verifyLedger(reader, rid, { keyring, pinnedKeys: options.pinnedKeys }),
+    verify: (reader, rid) => verifyLedger(reader, rid, options),
     rebuild: () => rebuild(database, projections, options.derived ?? []),
   }
 }

@@ -5,22 +5,42 @@ import { digest } from '../../../protocol/hash.ts'
 import { importPublicKey, type PublicJwk, type PublicKey } from '../../../protocol/keys.ts'
 import { parseMessage, personId, verifyMessage, type Claims } from '../../../protocol/message.ts'
 import { Problem } from '../../../protocol/problem.ts'
-import { canBeGone, recordHash, type Head } from '../../../protocol/record.ts'
+import { canBeGone, recordHash, type Head, type LedgerRecord } from '../../../protocol/record.ts'
+import type { Party } from '../../../protocol/types.ts'
 import { query, type Reader } from '../database.ts'
 import type { Keyring } from '../keys.ts'
+import { wholeForm } from './gone.ts'
 import { ownParty, ownRid, readOwn } from './own.ts'
 import { findLedger, headOf, recordsAfter, type LedgerRow, type RecordRow } from './tables.ts'
 
 /** Keys of a brand that its relationship pins, beside the one in its `terms.accept`. */
 export type PinnedKeys = (reader: Reader, rid: string) => readonly PublicJwk[]
 
+/** What records add up to; `step` throws a Problem for a message that was not possible at its place. */
+export interface Fold {
+  start(): unknown
+  step(state: unknown, entry: { record: LedgerRecord; claims?: Claims; by?: Party }): unknown
+}
+
 /**
  * `gap` a number is missing · `prev`, `hash`, `time` the chain · `column` a stored column contradicts the message ·
  * `key` signed by a key that does not count · `signature` · `order` the order of appending contradicts the numbers ·
- * `head` the stored head is another · `receipt` the stored answer to a brand's message is missing or another
+ * `head` the stored head is another · `receipt` the stored answer to a brand's message is missing or another ·
+ * `transition` signed, but not possible in the state that the ledger was in
  */
 export type LedgerFault =
-  'gap' | 'prev' | 'hash' | 'time' | 'column' | 'key' | 'signature' | 'order' | 'head' | 'receipt' | 'missing'
+  | 'gap'
+  | 'prev'
+  | 'hash'
+  | 'time'
+  | 'column'
+  | 'key'
+  | 'signature'
+  | 'order'
+  | 'head'
+  | 'receipt'
+  | 'transition'
+  | 'missing'
 
 export type LedgerReport =
   | { ok: true; head: Head; records: number; /** Records whose content was forgotten. */ gone: number }
@@ -29,6 +49,7 @@ export type LedgerReport =
 interface Standing {
   readonly keyring: Keyring
   readonly pinnedKeys?: PinnedKeys | undefined
+  readonly fold?: Fold | undefined
 }
 
 const pageRows = 200
@@ -41,6 +62,8 @@ export async function verifyLedger(reader: Reader, rid: string, standing: Standi
   let head: Head = { seq: 0, hash: '' }
   let last = { at: 0, place: 0 }
   let gone = 0
+  const fold = rid === ownRid ? undefined : standing.fold
+  let state = fold?.start()
   for (;;) {
     const page = reader.all(recordsAfter(ledger.number, head.seq, pageRows))
     for (const row of page) {
@@ -51,9 +74,16 @@ export async function verifyLedger(reader: Reader, rid: string, standing: Standi
       if (row.jwt === null) gone++
       keys.note(row)
     }
-    const faults = await Promise.all(page.map((row) => faultInMessage(reader, ledger, row, keys)))
-    for (const [index, reason] of faults.entries()) {
-      if (reason) return { ok: false, seq: page[index]?.seq ?? 0, reason }
+    const said = await Promise.all(page.map((row) => readMessage(reader, ledger, row, keys)))
+    for (const [index, row] of page.entries()) {
+      const claims = said[index]
+      if (typeof claims === 'string') return { ok: false, seq: row.seq, reason: claims }
+      try {
+        state = fold?.step(state, { record: wholeForm(row), ...(claims && { claims, by: row.speaker }) })
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        return { ok: false, seq: row.seq, reason: 'transition' }
+      }
     }
     if (page.length < pageRows) break
     await nextTurn()
@@ -80,38 +110,45 @@ function faultInChain(
   return row.place > last.place ? undefined : 'order'
 }
 
-async function faultInMessage(
+/** What a record says once all that follows from it is as it should be; nothing where it was forgotten. */
+async function readMessage(
   reader: Reader,
   ledger: LedgerRow,
   row: RecordRow,
   keys: Keys,
-): Promise<LedgerFault | undefined> {
+): Promise<Claims | LedgerFault | undefined> {
   if (row.gone !== null && !canBeGone(row.type) && row.gone !== 'erased') return 'column'
   if (row.jwt === null) return undefined
   const claims = await keys.claimsOf(row.jwt, row.speaker)
   if (typeof claims === 'string') return claims
   const object = canBeGone(claims.type) ? (claims.on ?? claims.jti) : null
   if (claims.type !== row.type || claims.jti !== row.jti || object !== row.object) return 'column'
-  if (row.speaker === 'person') return claims.head === row.prev ? undefined : 'prev'
+  if (row.speaker === 'person') return claims.head === row.prev ? claims : 'prev'
+  const isAnswered = await hasReceipt(reader, ledger, { ...row, iss: claims.iss, jwt: row.jwt }, keys)
+  return isAnswered ? claims : 'receipt'
+}
+
+/** Whether the answer kept for a brand's message is the receipt for exactly this record. */
+async function hasReceipt(
+  reader: Reader,
+  ledger: LedgerRow,
+  row: RecordRow & { iss: string; jwt: string },
+  keys: Keys,
+): Promise<boolean> {
   const answer = reader.first(
     query<{ digest: string; receipt: string; seq: number; ledger: number }>(
       'SELECT digest, receipt, seq, ledger FROM answer WHERE iss = ? AND jti = ?',
-      claims.iss,
-      claims.jti,
+      row.iss,
+      row.jti,
     ),
   )
-  if (!answer || answer.seq !== row.seq || answer.ledger !== ledger.number) return 'receipt'
-  if (answer.digest !== digest(row.jwt)) return 'receipt'
+  if (!answer || answer.seq !== row.seq || answer.ledger !== ledger.number) return false
+  if (answer.digest !== digest(row.jwt)) return false
   const receipt = await keys.claimsOf(answer.receipt, 'person')
-  if (typeof receipt === 'string') return 'receipt'
+  if (typeof receipt === 'string' || receipt.type !== 'ledger.receipt') return false
   const said = receipt.body as Record<string, unknown>
-  const isSame =
-    receipt.type === 'ledger.receipt' &&
-    said['seq'] === row.seq &&
-    said['hash'] === row.hash &&
-    said['prev'] === row.prev &&
-    said['at'] === row.at
-  return isSame ? undefined : 'receipt'
+  const { seq, hash, prev, at } = row
+  return said['seq'] === seq && said['hash'] === hash && said['prev'] === prev && said['at'] === at
 }
 
 /** The keys that count in one ledger, each imported once. */

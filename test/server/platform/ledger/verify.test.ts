@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { createSigner, generateKey } from '../../../../protocol/keys.ts'
 import { newId, personId, signMessage } from '../../../../protocol/message.ts'
+import { Problem } from '../../../../protocol/problem.ts'
 import { recordHash } from '../../../../protocol/record.ts'
 import { digest } from '../../../../protocol/hash.ts'
 import { pair, shop, type Pair } from './pair.ts'
@@ -141,6 +142,26 @@ describe('verify', () => {
     )
     tamper(one, `UPDATE ledger SET seq = 8, hash = '${hash}', at = ${at}`)
     expect(await verify(one)).toEqual({ ok: false, seq: 8, reason: 'key' })
+  })
+
+  it('finds a message that was not possible at its place, though it is signed and chained', async () => {
+    const one = await history()
+    const steps: string[] = []
+    const { createLedgers } = await import('../../../../server/platform/ledger/ledgers.ts')
+    const ledgers = createLedgers({
+      ...one,
+      projections: new Map(),
+      fold: {
+        start: () => 0,
+        step(state, { record, claims, by }) {
+          steps.push(`${by} ${claims?.type}`)
+          if (record.type === 'offer.make' && state === 6) throw new Problem('illegal_transition')
+          return Number(state) + 1
+        },
+      },
+    })
+    expect(await ledgers.verify(one.database, one.rid)).toEqual({ ok: false, seq: 7, reason: 'transition' })
+    expect(steps.slice(0, 3)).toEqual(['person terms.proffer', 'brand terms.accept', 'person intent.post'])
   })
 
   it('finds a change in the own ledger', async () => {
