@@ -54,6 +54,7 @@ export async function openServer(asked: Config, overrides: Overrides = {}): Prom
     let closed: Promise<void> | undefined
     const close = async () => {
       const drained = listener.close(drainMs)
+      store.endStreams()
       router.streams.endAll()
       await drained
       await store.close()

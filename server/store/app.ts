@@ -4,6 +4,7 @@ import type { Guard } from '../platform/http/actor.ts'
 import type { Route } from '../platform/http/route.ts'
 import { createAccess, type Access } from './access/access.ts'
 import { accessRoutes } from './access/routes.ts'
+import { liveRoutes } from './live/routes.ts'
 import { createContext, joinProjections, type Context, type Folding, type Overrides } from './context.ts'
 
 /** A room as the app sees it; every part may be absent. */
@@ -11,7 +12,9 @@ export interface Room {
   routes?: readonly Route[]
   /** Called once the server listens; work that repeats goes to `context.jobs`. */
   start?(): void
-  /** Called before the data file closes: open streams end, work under way is let finish. */
+  /** Called when the server stops taking calls: streams say why they end. Calls under way still go on. */
+  endStreams?(): void
+  /** Called when the last call is answered, before the data file closes. */
   close?(): Promise<void> | void
 }
 
@@ -21,6 +24,7 @@ export interface Store {
   guard: Guard
   access: Access
   start(): void
+  endStreams(): void
   close(): Promise<void>
 }
 
@@ -38,6 +42,7 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
         context.jobs.every('access.sweep', 3600, access.sweep)
       },
     },
+    { routes: liveRoutes(context) },
   ]
   return {
     context,
@@ -47,10 +52,15 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
     start: () => {
       for (const room of rooms) room.start?.()
     },
+    endStreams: () => {
+      for (const room of rooms) room.endStreams?.()
+      context.live.close()
+    },
     close: async () => {
       await context.jobs.stop()
       for (const room of rooms.toReversed()) await room.close?.()
       context.live.close()
+      await context.outbound.close()
       context.database.close()
     },
   }
