@@ -72,6 +72,7 @@ export function isOver(relationship: RelationshipState): boolean {
 
 const byType = new Map<string, Row[]>()
 for (const row of rows) byType.set(row.type, [...(byType.get(row.type) ?? []), row])
+const rowsOf = (type: string): readonly Row[] => byType.get(type) ?? []
 
 const pair = (object: Partial<Record<ObjectKind, string>> | undefined): ObjectState | undefined => {
   const [entry] = Object.entries(object ?? {})
@@ -90,40 +91,65 @@ export function checkStanding(type: string, by: Party, relationship: Relationshi
 /** Whether `transition` would let a message pass. */
 export function isPossible(...asked: Parameters<typeof transition>): boolean {
   const [type, by, relationship, objectState, event] = asked
-  return rowFor(candidates(type, by, relationship), objectState, event) !== undefined
+  return find(candidates(type, by, relationship), objectState, event) !== undefined
 }
 
-function candidates(type: string, by: Party, relationship: RelationshipState): Row[] {
+/** A row that fits sender and relationship, with the state that the relationship goes to. */
+interface Candidate {
+  row: Row
+  next: RelationshipState
+}
+
+function candidates(type: string, by: Party, relationship: RelationshipState): Candidate[] {
   if (!isMessageType(type)) throw new Problem('unknown_type', { type })
-  const own = (byType.get(type) ?? []).filter((row) => row.by === by)
+  const own = rowsOf(type).filter((row) => row.by === by)
   if (own.length === 0) throw new Problem('not_allowed', { type })
-  const possible = own.filter((row) => row.relationship[relationship] !== undefined)
+  const possible = own.flatMap((row) => {
+    const next = row.relationship[relationship]
+    return next === undefined ? [] : [{ row, next }]
+  })
   if (possible.length > 0) return possible
   if (isOver(relationship) && relationship !== 'declined') throw new Problem('revoked')
   // Only where resuming would help.
-  if (relationship === 'paused' && own.some((row) => row.relationship.in_force === 'in_force'))
+  if (relationship === 'paused' && own.some((row) => row.relationship.in_force === 'in_force')) {
     throw new Problem('paused')
+  }
   throw new Problem('illegal_transition', { type, object: 'relationship', state: relationship })
 }
 
 /** The row that applies; the state `unseen` could be any, so the first row that names the object applies. */
-function rowFor(
-  possible: readonly Row[],
+function find(
+  possible: readonly Candidate[],
   objectState: string | undefined,
   event: string | undefined,
-): Row | undefined {
+): Candidate | undefined {
   return possible
-    .filter((row) => row.event === undefined || row.event === event)
-    .find((row) =>
+    .filter(({ row }) => row.event === undefined || row.event === event)
+    .find(({ row }) =>
       objectState === undefined
         ? row.object === undefined
         : row.from?.includes(objectState) || (objectState === unseen && row.object !== undefined),
     )
 }
 
+/** Every kind of object that messages of a type make or change. */
+export function kindsOf(type: MessageType): ObjectKind[] {
+  return rowsOf(type).flatMap(({ object, makes, also }) => [
+    ...(object === undefined ? [] : [object]),
+    ...(Object.keys({ ...makes, ...also }) as ObjectKind[]),
+  ])
+}
+
+/** What a message of a type makes of the relationship, whatever else it says; the same state where it cannot be said. */
+export function relationshipAfter(type: MessageType, relationship: RelationshipState): RelationshipState {
+  return (
+    rowsOf(type).find((row) => row.relationship[relationship])?.relationship[relationship] ?? relationship
+  )
+}
+
 /** The object whose state decides about a message: what `on` names, or for an offer.make the intent in its body. */
 export function subjectKind(type: MessageType): ObjectKind | undefined {
-  return byType.get(type)?.find((row) => row.object !== undefined)?.object
+  return rowsOf(type).find((row) => row.object !== undefined)?.object
 }
 
 /**
@@ -144,21 +170,20 @@ export function transition(
   event?: string,
 ): Transition {
   const possible = candidates(type, by, relationship)
-  const row = rowFor(possible, objectState, event)
-  if (row === undefined) {
-    const object = possible[0]?.object ?? messageEntry(type as MessageType).object ?? 'relationship'
+  const found = find(possible, objectState, event)
+  if (found === undefined) {
+    const object = possible[0]?.row.object ?? messageEntry(type as MessageType).object ?? 'relationship'
     if (objectState === 'expired' || objectState === 'lapsed') throw new Problem('expired', { object })
     throw new Problem('illegal_transition', { type, object, state: objectState ?? 'none' })
   }
+  const { row, next } = found
   const made = pair(row.makes)
   const also = pair(row.also)
-  const changed =
-    row.object === undefined
-      ? undefined
-      : { kind: row.object, state: row.to === 'same' ? (objectState ?? unseen) : (row.to ?? unseen) }
+  const to = row.to === 'same' ? objectState : row.to
+  const changed = row.object === undefined || to === undefined ? undefined : { kind: row.object, state: to }
   const object = row.to === 'same' && made !== undefined ? made : (changed ?? made)
   return {
-    relationship: row.relationship[relationship] ?? relationship,
+    relationship: next,
     ...(object === undefined ? {} : { object }),
     ...(made === undefined ? {} : { made }),
     ...(also === undefined ? {} : { also }),

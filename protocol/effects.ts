@@ -12,10 +12,10 @@ type Effect<T extends MessageType> = (state: LedgerState, saying: Saying<T>) => 
 function change<K extends ObjectKind>(
   state: LedgerState,
   kind: K,
-  id: string | undefined,
+  id: string,
   alter: (object: ObjectStates[K]) => Partial<ObjectStates[K]>,
 ): LedgerState {
-  const object = objectsOf(state, kind).get(id ?? '')
+  const object = objectsOf(state, kind).get(id)
   return object === undefined ? state : put(state, kind, { ...object, ...alter(object) })
 }
 
@@ -27,7 +27,7 @@ const setPause = (isPaused: boolean) => (state: LedgerState) =>
 
 /** Both signatures are over the same bytes now: the agreement is in force and replaces whatever was. */
 const agree: Effect<'terms.accept'> = (state, { about, body, at }) => {
-  const open = state.proffers.get(about ?? '')
+  const open = state.proffers.get(about)
   if (open === undefined) return state
   const agreed = { ...open, agreed: body.agreement }
   const grant = startGrant(open.proffer, body.agreement, at)
@@ -47,14 +47,11 @@ const effects: { [T in MessageType]?: Effect<T> } = {
   'terms.accept': agree,
   'terms.counter': (state, { about, body }) =>
     change(state, 'terms', about, () => ({ counter: body.agreement })),
-  // The agreement is put again because its end may have moved.
-  'grant.set': (state, { body }) =>
-    change(
-      withGrant(state, (grant) => narrowGrant(grant, body)),
-      'terms',
-      state.terms?.id,
-      () => ({}),
-    ),
+  'grant.set': (state, { body }) => {
+    const next = withGrant(state, (grant) => narrowGrant(grant, body))
+    // The agreement is put again because its end may have moved.
+    return state.terms === undefined ? next : put(next, 'terms', state.terms)
+  },
   'terms.pause': setPause(true),
   'terms.resume': setPause(false),
   'filter.set': (state, { id }) => {

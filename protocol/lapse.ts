@@ -148,7 +148,7 @@ export function cascade(state: LedgerState, cause: Cause, at: number): LedgerSta
   let next = state
   for (const { when, object: kind, of, from, to } of cascades) {
     if (!isMeant(when, cause)) continue
-    for (const object of objectsOf(state, kind).values()) {
+    for (const object of objectsOf(next, kind).values()) {
       if (from.includes(object.state) && isReached(state, of, cause, object)) {
         next = put(next, kind, { ...object, state: to, changedAt: at })
       }

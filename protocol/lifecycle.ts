@@ -3,6 +3,8 @@ import {
   checkStanding,
   isOver,
   isPossible,
+  kindsOf,
+  relationshipAfter,
   subjectKind,
   transition,
   unseen,
@@ -55,7 +57,7 @@ export interface Applied {
 export function applyRecord(state: LedgerState, { record, claims, by }: Applied): LedgerState {
   const { head, at } = state
   if (record.seq !== head.seq + 1 || record.prev !== head.hash) throw new Problem('fork')
-  const now = record.at < at ? state : stateAt(state, record.at)
+  const now = stateAt(state, record.at)
   const isHidden = isGone(record) || claims === undefined || by === undefined
   const next = isHidden ? passOver(now, record) : say(now, record, claims, by)
   return { ...next, head: { seq: record.seq, hash: record.hash }, at: Math.max(at, record.at) }
@@ -64,25 +66,8 @@ export function applyRecord(state: LedgerState, { record, claims, by }: Applied)
 /** What a record in gone form still tells: its type, and so what it did to the relationship as a whole. */
 function passOver(state: LedgerState, { type, at }: LedgerRecord): LedgerState {
   if (!isMessageType(type)) return state
-  const { by, object } = messageEntry(type)
-  const hidden = object === undefined ? state.hidden : new Set([...state.hidden, object])
-  const { relationship } = transitionOrStay(type, by === 'both' ? 'person' : by, state.relationship)
-  return moveRelationship({ ...state, hidden }, relationship, at)
-}
-
-function transitionOrStay(
-  type: string,
-  by: Party,
-  relationship: RelationshipState,
-): { relationship: RelationshipState } {
-  for (const state of [undefined, unseen]) {
-    try {
-      return transition(type, by, relationship, state)
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-    }
-  }
-  return { relationship }
+  const hidden = new Set([...state.hidden, ...kindsOf(type)])
+  return moveRelationship({ ...state, hidden }, relationshipAfter(type, state.relationship), at)
 }
 
 function moveRelationship(state: LedgerState, to: RelationshipState, at: number): LedgerState {
@@ -112,8 +97,8 @@ function say(state: LedgerState, record: LedgerRecord, claims: Claims, by: Party
   return carryOut(state, saying)
 }
 
-/** The id of the object that decides about a message. */
-function subjectId(type: MessageType, { on }: Claims, body: BodyOf<MessageType>): string | undefined {
+/** The id of the object that decides about a message; empty where it names none. */
+function subjectId(type: MessageType, { on }: Claims, body: BodyOf<MessageType>): string {
   if (type === 'offer.make') {
     const { id } = (body as BodyOf<'offer.make'>).intent
     if (on !== undefined && on !== id)
@@ -123,7 +108,7 @@ function subjectId(type: MessageType, { on }: Claims, body: BodyOf<MessageType>)
   const rule = messageEntry(type).on
   if (rule === 'required' && on === undefined)
     throw new Problem('malformed', { reason: 'on: must name an object' })
-  return rule === 'none' ? undefined : on
+  return rule === 'none' ? '' : (on ?? '')
 }
 
 /** The state that decides; `none` for what is not there, `unseen` where that may be hidden from this copy. */
@@ -132,7 +117,7 @@ function subjectState(
   { type, by, about, body }: Saying,
   kind: ObjectKind | undefined,
 ): string | undefined {
-  if (kind === undefined || about === undefined) return undefined
+  if (kind === undefined || about === '') return undefined
   const known = objectsOf(state, kind).get(about)?.state ?? 'none'
   if (!state.hidden.has(kind) || isPossible(type, by, state.relationship, known, eventOf(type, body)))
     return known
@@ -158,6 +143,10 @@ function carryOut(state: LedgerState, saying: Saying): LedgerState {
   const first = made === undefined ? undefined : makeObject(state, saying, made.state)
   let next = state
   if (made !== undefined && first !== undefined) next = put(next, made.kind, first)
+  // It rests on something hidden, so it is as hidden as that.
+  if (made !== undefined && first === undefined) {
+    next = { ...next, hidden: new Set([...next.hidden, made.kind]) }
+  }
   next = applyEffect(next, saying)
   if (
     kind !== undefined &&
@@ -168,8 +157,9 @@ function carryOut(state: LedgerState, saying: Saying): LedgerState {
   ) {
     next = setState(next, kind, about, object.state, at)
   }
-  if (also?.kind === 'offer')
-    next = setState(next, 'offer', state.orders.get(about ?? '')?.offer ?? '', also.state, at)
-  next = cascade(next, { type, object: kind ?? 'terms', id: made === undefined ? (about ?? id) : id }, at)
+  const resting = state.orders.get(about)
+  if (also !== undefined && resting !== undefined)
+    next = setState(next, also.kind, resting.offer, also.state, at)
+  next = cascade(next, { type, object: kind ?? 'terms', id: made === undefined ? about : id }, at)
   return moveRelationship(next, relationship, at)
 }

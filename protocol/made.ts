@@ -47,7 +47,7 @@ const makers: { [T in MessageType]?: Make<ObjectKind, T> } & {
     validUntil: timeSeconds(body.valid_until),
   }),
   'offer.accept': (start, { body, about, at }, state) => {
-    const offer = state.offers.get(about ?? '')
+    const offer = state.offers.get(about)
     return offer === undefined
       ? undefined
       : {
@@ -78,7 +78,7 @@ const makers: { [T in MessageType]?: Make<ObjectKind, T> } & {
     const expires = lineExpires(body.line)
     return { ...start, body, ...(expires === undefined ? {} : { expires }) }
   },
-  'rating.give': (start, { body, by, about }) => ({ ...start, by, order: about ?? '', body }),
+  'rating.give': (start, { body, by, about }) => ({ ...start, by, order: about, body }),
   'erasure.request': (start, { body }) => ({
     ...start,
     scope: body.scope,

@@ -3,38 +3,42 @@ import { isOver } from './allowed.ts'
 import { checkRevise } from './intent.ts'
 import type { LedgerState } from './ledger-state.ts'
 import { counts } from './limits.ts'
-import { checkAcceptance, checkCounterRound, checkOffer, liveOfferStates } from './offer.ts'
+import { checkAcceptance, checkCounterRound, checkOffer, liveOfferStates, type OfferMake } from './offer.ts'
 import { checkBareOrder } from './order.ts'
 import { Problem } from './problem.ts'
 import { checkAccept, checkCounter, coversAttribute } from './terms.ts'
-import type { BodyOf, MessageType, Party } from './types.ts'
+import type { BodyOf, MessageType, ObjectKind, Party } from './types.ts'
 
-/** A message on its way into a ledger; `about` is the id of the object it names, `at` the time of its record in seconds. */
+/** A message on its way into a ledger; `about` is the id of the object it names or `''`, `at` its record's time in seconds. */
 export interface Saying<T extends MessageType = MessageType> {
   type: T
   by: Party
   id: string
-  about: string | undefined
+  about: string
   at: number
   seq: number
   digest: string
   body: BodyOf<T>
 }
 
-type Rule<T extends MessageType> = (state: LedgerState, saying: Saying<T>) => void
+/** A rule, and the kinds that it reads: once a record about one of them is hidden, nothing can be held against it. */
+interface Rule<T extends MessageType> {
+  reads: readonly ObjectKind[]
+  check: (state: LedgerState, saying: Saying<T>) => void
+}
 
-const find = <T>(all: ReadonlyMap<string, T>, id: string | undefined): T | undefined => all.get(id ?? '')
+const isHidden = (state: LedgerState, reads: readonly ObjectKind[]): boolean =>
+  reads.some((kind) => state.hidden.has(kind))
 
-/** A brand asks only within what the person granted; the grant is gone with the record that gave it. */
+/** A brand asks only within what the person granted. */
 export function checkAsk(state: LedgerState, { body, at }: Saying<'disclosure.ask'>): void {
   const { grant } = state
-  if (grant === undefined && state.hidden.has('terms')) return
+  if (isHidden(state, ['terms'])) return
   const beyond = body.attributes.find((name) => grant === undefined || !coversAttribute(grant, name, at))
   if (beyond !== undefined) throw new Problem('no_grant', { what: beyond })
 }
 
 function checkProffer(state: LedgerState, { about, body }: Saying<'terms.proffer'>): void {
-  if (about === undefined) return
   const first = state.proffers.get(about)
   const isTaking = first?.counter === body.preferred && body.alternates.length === 0
   if (first !== undefined && !isTaking) {
@@ -44,62 +48,78 @@ function checkProffer(state: LedgerState, { about, body }: Saying<'terms.proffer
   }
 }
 
+function checkCurrent(state: LedgerState, body: OfferMake, at: number): void {
+  const intent = state.intents.get(body.intent.id)
+  if (intent !== undefined) checkOffer(intent.revision, body, at)
+}
+
 function checkMake(state: LedgerState, { body, at }: Saying<'offer.make'>): void {
-  const { id } = body.intent
-  const intent = state.intents.get(id)
-  if (intent !== undefined && !state.hidden.has('intent')) checkOffer(intent.revision, body, at)
+  checkCurrent(state, body, at)
   const live = [...state.offers.values()].filter(
-    (offer) => offer.intent === id && liveOfferStates.some((one) => one === offer.state),
+    (offer) => offer.intent === body.intent.id && liveOfferStates.some((one) => one === offer.state),
   )
   if (live.length >= counts.liveOffers) throw new Problem('quota', { what: 'one live offer for each intent' })
 }
 
-function checkOfferRevise(state: LedgerState, { about, body, at }: Saying<'offer.revise'>): void {
-  const offer = find(state.offers, about)
-  if (offer !== undefined && offer.intent !== body.intent.id) {
+function checkAnew(state: LedgerState, { about, body, at }: Saying<'offer.revise'>): void {
+  if (state.offers.get(about)?.intent !== body.intent.id) {
     throw new Problem('malformed', { reason: 'body.intent.id: an offer stays with its intent' })
   }
-  const intent = state.intents.get(body.intent.id)
-  if (intent !== undefined && !state.hidden.has('intent')) checkOffer(intent.revision, body, at)
+  checkCurrent(state, body, at)
 }
 
 function checkRating(state: LedgerState, { about, by }: Saying<'rating.give'>): void {
-  if (find(state.orders, about)?.ratedBy.includes(by) === true) {
+  if (state.orders.get(about)?.ratedBy.includes(by) === true) {
     throw new Problem('illegal_transition', { type: 'rating.give', object: 'order', state: 'rated' })
   }
 }
 
-function checkOrder(state: LedgerState, { type, body }: Saying): void {
-  if (isOver(state.relationship)) checkBareOrder(type, body)
+const order: Rule<MessageType> = {
+  reads: [],
+  check: (state, { type, body }) => {
+    if (isOver(state.relationship)) checkBareOrder(type, body)
+  },
 }
 
 const rules: { [T in MessageType]?: Rule<T> } = {
-  'terms.proffer': checkProffer,
-  'terms.accept': (state, { about, body }) => {
-    const open = find(state.proffers, about)
-    if (open !== undefined) checkAccept(open.proffer, open.profferHash, body)
+  'terms.proffer': { reads: ['terms'], check: checkProffer },
+  'terms.accept': {
+    reads: ['terms'],
+    check: (state, { about, body }) => {
+      const open = state.proffers.get(about)
+      if (open !== undefined) checkAccept(open.proffer, open.profferHash, body)
+    },
   },
-  'terms.counter': (state, { about, body }) => {
-    const open = find(state.proffers, about)
-    if (open !== undefined) checkCounter(open.proffer, body)
+  'terms.counter': {
+    reads: ['terms'],
+    check: (state, { about, body }) => {
+      const open = state.proffers.get(about)
+      if (open !== undefined) checkCounter(open.proffer, body)
+    },
   },
-  'intent.revise': (state, { about, body }) => {
-    const intent = find(state.intents, about)
-    if (intent !== undefined && !state.hidden.has('intent')) checkRevise(intent.revision, body)
+  'intent.revise': {
+    reads: ['intent'],
+    check: (state, { about, body }) => checkRevise(state.intents.get(about)?.revision ?? 0, body),
   },
-  'offer.make': checkMake,
-  'offer.revise': checkOfferRevise,
-  'offer.counter': (state, { about }) => checkCounterRound(find(state.offers, about)?.rounds ?? 0),
-  'offer.accept': (state, { about, body }) => {
-    const offer = find(state.offers, about)
-    if (offer !== undefined) checkAcceptance(offer, body)
+  'offer.make': { reads: ['intent', 'offer'], check: checkMake },
+  'offer.revise': { reads: ['intent', 'offer'], check: checkAnew },
+  'offer.counter': {
+    reads: ['offer'],
+    check: (state, { about }) => checkCounterRound(state.offers.get(about)?.rounds ?? 0),
   },
-  'order.confirm': checkOrder,
-  'order.update': checkOrder,
-  'order.receipt': checkOrder,
-  'order.refund': checkOrder,
-  'order.cancel': checkOrder,
-  'rating.give': checkRating,
+  'offer.accept': {
+    reads: ['offer'],
+    check: (state, { about, body }) => {
+      const offer = state.offers.get(about)
+      if (offer !== undefined) checkAcceptance(offer, body)
+    },
+  },
+  'order.confirm': order,
+  'order.update': order,
+  'order.receipt': order,
+  'order.refund': order,
+  'order.cancel': order,
+  'rating.give': { reads: ['order'], check: checkRating },
 }
 
 /**
@@ -107,5 +127,6 @@ const rules: { [T in MessageType]?: Rule<T> } = {
  * @throws Problem `malformed`, `stale_revision`, `expired`, `quota`, `no_grant` or `illegal_transition`
  */
 export function checkRules<T extends MessageType>(state: LedgerState, saying: Saying<T>): void {
-  rules[saying.type]?.(state, saying)
+  const rule = rules[saying.type] as Rule<T> | undefined
+  if (rule !== undefined && !isHidden(state, rule.reads)) rule.check(state, saying)
 }

@@ -10,7 +10,7 @@ import {
   type LedgerState,
 } from '../../protocol/lifecycle.ts'
 import { kinds, objectsOf } from '../../protocol/ledger-state.ts'
-import { nextRecord } from '../../protocol/record.ts'
+import { canBeGone, nextRecord } from '../../protocol/record.ts'
 import { messageEntry, messageTypes, type MessageType, type Party } from '../../protocol/types.ts'
 import { digest } from '../../protocol/hash.ts'
 import { states } from '../../protocol/allowed.ts'
@@ -106,6 +106,13 @@ describe('what the fold keeps', () => {
     expect(problemOf(() => applyRecord(state, { record: wrong, claims, by: 'brand' }))).toBe('fork')
     const gap = nextRecord({ ...state.head, seq: 7 }, { at: state.at, type: step.type, jwt: 'x' })
     expect(problemOf(() => applyRecord(state, { record: gap, claims, by: 'brand' }))).toBe('fork')
+  })
+
+  it('does not go back in time with a record that is late', () => {
+    const state = ledgerAfter(story('nothing before an agreement'))
+    const next = tell(state, { at: state.at - 60, by: 'person', type: 'thread.open', id: 'late' })
+    expect(next.at).toBe(state.at)
+    expect(next.threads.get('late')?.state).toBe('open')
   })
 
   it('tells when an object will lapse, and does not turn back with the clock', () => {
@@ -245,6 +252,30 @@ describe('whatever is said', () => {
     )
     expect([...reached]).toEqual(
       expect.arrayContaining(['proffered', 'countered', 'in_force', 'paused', 'revoked', 'left']),
+    )
+  })
+
+  it('follows a ledger with any of its records hidden: what cannot be seen is not held against anybody', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...stories),
+        fc.infiniteStream(fc.boolean()),
+        fc.boolean(),
+        (one, hides, isBound) => {
+          const clear = ledgerAfter(one)
+          let state = emptyLedger()
+          for (const step of one.steps) {
+            if ('clock' in step) state = stateAt(state, step.clock)
+            else if (step.problem === undefined) {
+              const isHidden = hides.next().value === true && (isBound ? canBeGone(step.type) : true)
+              state = tell(state, isHidden ? { ...step, gone: 'erased' } : step)
+            }
+          }
+          expect(state.head.seq).toBe(clear.head.seq)
+          if (isBound) expect(state.relationship).toBe(clear.relationship)
+        },
+      ),
+      { numRuns: 2000 },
     )
   })
 

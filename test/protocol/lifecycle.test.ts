@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   cascades,
+  kindsOf,
+  relationshipAfter,
   lapses,
   rows,
   states,
@@ -86,6 +88,14 @@ describe('the table', () => {
     for (const { object, to } of [...cascades, ...lapses]) reach(object, to)
     for (const [kind, known] of Object.entries(states))
       expect([...(reached.get(kind) ?? [])].sort(), kind).toEqual(known.toSorted())
+  })
+
+  it('tells what a message does to the relationship from its type alone, and nothing where it cannot be said', () => {
+    expect(relationshipAfter('terms.accept', 'proffered')).toBe('in_force')
+    expect(relationshipAfter('terms.revoke', 'paused')).toBe('revoked')
+    expect(relationshipAfter('terms.revoke', 'revoked')).toBe('revoked')
+    expect(relationshipAfter('ledger.ack', 'in_force')).toBe('in_force')
+    expect(kindsOf('offer.accept')).toEqual(['offer', 'order'])
   })
 
   it('says which object decides about a message, as the message table does', () => {
