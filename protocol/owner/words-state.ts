@@ -45,8 +45,11 @@ export function wordAt({ words }: Sentence, at: number): string {
 
 /** How many words from `at` on one of the phrases takes; the longest counts, 0 for none. */
 export function phraseAt(sentence: Sentence, at: number, phrases: readonly string[]): number {
+  const first = wordAt(sentence, at)
   let longest = 0
+  if (first === '') return 0
   for (const phrase of phrases) {
+    if (!phrase.startsWith(first)) continue
     const parts = phrase.split(' ')
     if (parts.length > longest && parts.every((part, offset) => wordAt(sentence, at + offset) === part))
       longest = parts.length

@@ -57,7 +57,7 @@ describe('matching', () => {
     )
   })
 
-  it('never says more than what is withheld allows: fewer tags make no must-tag met that was not', () => {
+  it('counts each must-tag once, and knows nothing of what an offer does not say', () => {
     fc.assert(
       fc.property(related(anySell), ([sell, want]) => {
         const fit = fitOffer(want, sell)
