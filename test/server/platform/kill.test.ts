@@ -33,11 +33,13 @@ interface Burst {
   /** Records that the process has named as durable. */
   acknowledged: number[]
   ready: Promise<unknown>
+  ended: Promise<unknown>
   end(): Promise<void>
 }
 
-function burst(folder: string): Burst {
-  const child = spawn(process.execPath, [join(built, 'burst.js'), folder], {
+function burst(folder: string, before: readonly string[] = []): Burst {
+  const [command = '', ...words] = [...before, process.execPath, join(built, 'burst.js'), folder]
+  const child = spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const acknowledged: number[] = []
@@ -59,6 +61,7 @@ function burst(folder: string): Burst {
     child,
     acknowledged,
     ready,
+    ended: closed,
     async end() {
       child.kill('SIGKILL')
       await closed
@@ -93,6 +96,27 @@ describe('kill -9', () => {
       total = seq
     }
     expect(total).toBeGreaterThan(20)
+  })
+
+  it('neither loses nor tears when the disk takes no more', { timeout: 30_000 }, async () => {
+    const folder = temporaryFolder()
+    // No file of that process may grow beyond 512 kB; writes fail as on a disk that is full.
+    const limited = `trap '' XFSZ; ulimit -f 1024; exec "$0" "$@"`
+    const one = burst(folder, ['sh', '-c', limited])
+    await one.ready
+    await one.ended
+    const database = openDatabase({ file: join(folder, 'bespeak.db'), log: silentLog })
+    const keyring = createKeyring(database, join(folder, 'bespeak.key'), systemClock)
+    const random = seededRandom('full')
+    const ledgers = createLedgers({ database, clock: systemClock, keyring, random, projections: new Map() })
+    const { seq } = ledgers.head(database, 'own')
+    expect(one.acknowledged.length).toBeGreaterThan(0)
+    expect(Math.max(...one.acknowledged)).toBeLessThanOrEqual(seq)
+    expect(await ledgers.verify(database, 'own')).toMatchObject({ ok: true, records: seq })
+    // With space again, work goes on where it stood.
+    const next = await database.transact((tx) => ledgers.speak(tx, 'own', { type: 'own.note', body: {} }))
+    expect(next.seq).toBe(seq + 1)
+    database.close()
   })
 
   it(
