@@ -23,7 +23,6 @@ export interface Cuts {
   cut(rid: string, cause: string, brand: string | undefined): void
   /** Resolves when the last socket of the last cut is closed. */
   silence(rid: string): Promise<Silence>
-  readonly open: number
 }
 
 const quiet: Silence = { ms: 0, streams: 0, pushes: 0 }
@@ -33,7 +32,6 @@ export function createCuts(context: Pick<Context, 'clock' | 'database' | 'journa
   const { clock, database, journal, live, log } = context
   const open = new Map<string, Set<Held>>()
   const silences = new Map<string, Promise<Silence>>()
-  let count = 0
 
   const measure = async (rid: string, began: number): Promise<Silence> => {
     const all = [...(open.get(rid) ?? [])]
@@ -55,10 +53,8 @@ export function createCuts(context: Pick<Context, 'clock' | 'database' | 'journa
     hold: (rid, held) => {
       const own = open.get(rid) ?? new Set<Held>()
       open.set(rid, own.add(held))
-      count += 1
       return () => {
         if (!own.delete(held)) return
-        count -= 1
         if (own.size === 0 && open.get(rid) === own) open.delete(rid)
       }
     },
@@ -72,8 +68,5 @@ export function createCuts(context: Pick<Context, 'clock' | 'database' | 'journa
       })
     },
     silence: async (rid) => (await silences.get(rid)) ?? quiet,
-    get open() {
-      return count
-    },
   }
 }

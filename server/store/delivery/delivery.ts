@@ -1,6 +1,6 @@
 // Delivery: takes what brands send, hands over what they may have, and falls silent at the commit that ends it.
 import type { PublicKey } from '../../../protocol/keys.ts'
-import type { Reader, Writer } from '../../platform/database.ts'
+import type { Writer } from '../../platform/database.ts'
 import type { Entry, Projection } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
 import { createAcquaintances } from './acquaintance.ts'
@@ -10,22 +10,7 @@ import { createInbox, type Inbox } from './inbox.ts'
 import { createMarks } from './marks.ts'
 import { createOutboxes } from './outbox.ts'
 import { createPushes } from './push.ts'
-import {
-  changePush,
-  forgetDaysBefore,
-  handedTo,
-  lastSeen,
-  pushRow,
-  saveUnansweredNotes,
-  seenOf,
-  seenSteps,
-  silencesOf,
-  unansweredNotes,
-  type Channel,
-  type PushRow,
-  type SeenRow,
-  type SilenceRow,
-} from './queries.ts'
+import { changePush, forgetDaysBefore, pushRow, saveUnansweredNotes, unansweredNotes } from './queries.ts'
 import { dayOf } from './quota.ts'
 import { createReads, type Reads } from './reads.ts'
 import { createRefusals } from './refusals.ts'
@@ -33,8 +18,9 @@ import { createStreams, type Streams } from './streams.ts'
 import type { Rooms } from './surface.ts'
 
 export { createEar, type Ear } from './ear.ts'
+export { handedAndSeen, pushStateOf, seenTimes, seenUpTo, silences } from './facts.ts'
 export type { Silence } from './cuts.ts'
-export type { Rooms, Take } from './surface.ts'
+export type { Rooms } from './surface.ts'
 
 export interface Delivery {
   inbox: Inbox
@@ -111,7 +97,6 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
     },
     close: async () => {
       hasStarted = false
-      streams.closeAll('shutdown')
       await Promise.all([pushes.stop(), outboxes.stop()])
       await refusals.flush()
     },
@@ -157,42 +142,3 @@ export const projections: Readonly<Record<string, Projection>> = {
 }
 
 export const derivedTables = ['unanswered_note'] as const
-
-/** When a brand was given a record, and when it proved that it holds it; times in ms. */
-export interface Handed {
-  handedAt: number | undefined
-  seenAt: number | undefined
-  channel: Channel | undefined
-}
-
-/** What is known of one record of one brand: "handed over by", "seen at". */
-export function handedAndSeen(reader: Reader, rid: string, seq: number): Handed {
-  const handed = handedTo(reader, rid)
-    .filter((mark) => mark.seq >= seq)
-    .sort((a, b) => a.at - b.at)[0]
-  const seen = seenOf(reader, rid, seq)
-  return { handedAt: handed?.at, seenAt: seen?.at, channel: seen?.channel ?? handed?.channel }
-}
-
-/** The newest record that a brand has acknowledged. */
-export function seenUpTo(reader: Reader, rid: string): SeenRow | undefined {
-  return lastSeen(reader, rid)
-}
-
-/** When which records were acknowledged: each row covers the records up to it and behind the row before. */
-export function seenTimes(reader: Reader, rid: string, fromSeq = 1): SeenRow[] {
-  return seenSteps(reader, rid, fromSeq)
-}
-
-/** How pushing to a brand goes; undefined where none was tried. */
-export function pushStateOf(
-  reader: Reader,
-  rid: string,
-): Pick<PushRow, 'state' | 'attempts' | 'nextAt' | 'failingSince' | 'ackedAt' | 'isDoubted'> | undefined {
-  return pushRow(reader, rid)
-}
-
-/** Measured silences of a relationship, the newest first. */
-export function silences(reader: Reader, rid: string): SilenceRow[] {
-  return silencesOf(reader, rid)
-}

@@ -17,6 +17,7 @@ export interface Streams {
   /** A record was committed. */
   tell(rid: string, record: LiveRecord): void
   closeAll(reason: CloseReason): void
+  openOf(rid: string): number
   readonly count: number
 }
 
@@ -224,6 +225,7 @@ export function createStreams(
       timer?.cancel()
       for (const own of open.values()) for (const one of own) one.close(reason)
     },
+    openOf: (rid) => open.get(rid)?.size ?? 0,
     get count() {
       return count
     },

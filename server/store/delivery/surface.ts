@@ -1,17 +1,7 @@
 // What delivery needs from the other rooms: what each says to a brand's message, and who takes an answer to a proffer.
-import type { Message, Parsed, Verified } from '../../../protocol/message.ts'
-import type { Reader, Writer } from '../../platform/database.ts'
-import type { Context } from '../context.ts'
-import type { Relationship } from '../terms/terms.ts'
-
-/** A room's checks of one type of message: grant → state machine → rules. It throws a Problem or lets pass. */
-export type Take = (
-  tx: Writer,
-  context: Context,
-  relationship: Relationship,
-  message: Verified<Message>,
-  body: unknown,
-) => void
+import type { Parsed } from '../../../protocol/message.ts'
+import type { Reader } from '../../platform/database.ts'
+import type { Take } from '../take.ts'
 
 export interface Rooms {
   takes: Readonly<Record<string, Take>>
