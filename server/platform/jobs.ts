@@ -16,7 +16,8 @@ export interface Jobs {
 export interface JobsOptions {
   readonly clock: Clock
   readonly log: Log
-  readonly onFailure: (name: string, cause: unknown) => void
+  /** Shows it to the person; the failure is in the log already. */
+  readonly onFailure: (name: string, cause: unknown) => void | Promise<void>
 }
 
 interface Job {
@@ -55,7 +56,15 @@ export function createJobs({ clock, log, onFailure }: JobsOptions): Jobs {
     } catch (cause) {
       if (stopping.signal.aborted) return
       log.error('job_failed', { job: job.name }, cause)
-      onFailure(job.name, cause)
+      await show(job, cause)
+    }
+  }
+  const show = async (job: Job, failure: unknown): Promise<void> => {
+    try {
+      await onFailure(job.name, failure)
+    } catch (cause) {
+      // A full disk fails the job and the note about it; the next round may fare better.
+      log.error('job_failure_not_shown', { job: job.name }, cause)
     }
   }
   const forward = (name: string, ms: number): void => {

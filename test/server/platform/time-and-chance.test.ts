@@ -139,7 +139,7 @@ describe('jobs', () => {
   const start = () => {
     const clock = at('2026-11-20T10:00:00Z')
     const failures: string[] = []
-    const jobs = createJobs({ clock, log: silentLog, onFailure: (name) => failures.push(name) })
+    const jobs = createJobs({ clock, log: silentLog, onFailure: (name) => void failures.push(name) })
     return { clock, jobs, failures }
   }
 
@@ -193,6 +193,19 @@ describe('jobs', () => {
     })
     await clock.advance(35_000)
     expect([runs, failures]).toEqual([3, ['failing', 'failing', 'failing']])
+    await jobs.stop()
+  })
+
+  it('go on even when a failure cannot be shown', async () => {
+    const clock = at('2026-11-20T10:00:00Z')
+    const jobs = createJobs({ clock, log: silentLog, onFailure: () => Promise.reject(new Error('full')) })
+    let runs = 0
+    jobs.every('failing', 10, () => {
+      runs++
+      throw new Error('full')
+    })
+    await clock.advance(25_000)
+    expect(runs).toBe(2)
     await jobs.stop()
   })
 
