@@ -1,6 +1,7 @@
 // What every room of the store stands on; clock, randomness and the way out come in here and nowhere else.
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
+import { applyRecord, emptyLedger, type LedgerState } from '../../protocol/lifecycle.ts'
 import type { Config } from '../config.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { openDatabase, type Database } from '../platform/database.ts'
@@ -10,6 +11,7 @@ import { createJournal, type Journal } from '../platform/journal.ts'
 import { createKeyring, type Keyring } from '../platform/keys.ts'
 import { createLedgers, type Ledgers, type Projection } from '../platform/ledger/ledgers.ts'
 import { makeFolder } from '../platform/lock.ts'
+import type { Fold } from '../platform/ledger/verify.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { migrate } from '../platform/migrate.ts'
 import { createOutbound, type Outbound } from '../platform/outbound.ts'
@@ -76,15 +78,17 @@ export async function createContext(
   const jobs = createJobs({
     clock,
     log,
-    onFailure: (name, cause) => {
-      log.error('job_failed', { job: name }, cause)
-      void database.transact((tx) => {
+    onFailure: (name) =>
+      database.transact((tx) => {
         journal.note(tx, 'care.job_failed', { job: name })
         live.tell(tx, { topic: 'care', code: 'care.job_failed' })
-      })
-    },
+      }),
   })
   const live = createLive({ clock })
-  const ledgers = createLedgers({ database, clock, keyring, random, ...folding })
+  const fold: Fold = {
+    start: emptyLedger,
+    step: (state, entry) => applyRecord(state as LedgerState, entry),
+  }
+  const ledgers = createLedgers({ database, clock, keyring, random, fold, ...folding })
   return { config, clock, random, log, database, keyring, outbound, ledgers, journal, jobs, live }
 }
