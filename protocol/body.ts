@@ -8,8 +8,7 @@ import { hashText } from './shape.ts'
 const size = (text: string): number => [...text].length
 
 // Controls, lone surrogates, and characters that hide or reorder what a person reads. Joiners stay: Persian and emoji need them.
-const unseen =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}|[\u{e0000}-\u{e007f}]/u
+const unseen = /(?![\t\n])\p{Cc}|[\u200b\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/u
 
 /** One run of words on one line, shown as text and never as markup; `max` in code points. */
 export const words = (max: number, min = 1) =>

@@ -10,6 +10,7 @@ import {
   parseBody,
   type MessageType,
 } from '../../protocol/types.ts'
+import { totalOf } from '../../protocol/totals.ts'
 import { publishedSchema, schemaText } from '../support/emit-schema.ts'
 import { readVectors, type BodyVectors } from '../support/story.ts'
 
@@ -115,6 +116,16 @@ it('finds every link that must stay on the brand’s own host', () => {
     'https://shop.example/t',
   ])
   expect(linksOf({ tracking: { number: '1' } })).toEqual([])
+})
+
+it('tells the amount of the total row', () => {
+  expect(
+    totalOf([
+      { type: 'subtotal', amount: 5 },
+      { type: 'total', amount: 7 },
+    ]),
+  ).toBe(7)
+  expect(totalOf([])).toBe(0)
 })
 
 it('says for each type whether it makes an object, which, and whether it must name one', () => {

@@ -248,7 +248,7 @@ describe('whatever is said', () => {
           state = next
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 200 },
     )
     expect([...reached]).toEqual(
       expect.arrayContaining(['proffered', 'countered', 'in_force', 'paused', 'revoked', 'left']),
@@ -275,7 +275,7 @@ describe('whatever is said', () => {
           if (isBound) expect(state.relationship).toBe(clear.relationship)
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 600 },
     )
   })
 
@@ -311,7 +311,7 @@ describe('whatever is said', () => {
           }),
         )
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     )
   })
 })

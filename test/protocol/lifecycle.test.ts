@@ -199,7 +199,7 @@ describe('transition', () => {
           else expect(isPossible(type, by, relationship, state, event)).toBe(code === undefined)
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: 8000 },
     )
   })
 

@@ -42,7 +42,7 @@ export interface Story {
 
 /** The body that a step means: the valid one of its type with top-level members replaced, or dropped by null. */
 export function bodyOf({ type, body }: Pick<Step, 'type' | 'body'>): object {
-  const merged = { ...(bodies[type]?.valid[0] ?? {}), ...body }
+  const merged = { ...bodies[type]?.valid[0], ...body }
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null))
 }
 
