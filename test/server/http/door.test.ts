@@ -186,3 +186,13 @@ it('never keeps an answer that holds secrets for a repeat', async () => {
   const kept = home.store.context.database.sql('SELECT * FROM owner_write')
   expect(JSON.stringify(kept)).not.toContain(first.codes[0])
 })
+
+it('hangs up on a request that never ends', async () => {
+  const home = await house()
+  const [head, body] = await Promise.all([
+    speakRaw(home.config.port, 'GET /api/start HTTP/1.1\r\nHost: localhost\r\nX-Slow: '),
+    speakRaw(home.config.port, 'POST /api/setup HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{'),
+  ])
+  expect([0, 408]).toContain(statusOf(head))
+  expect([0, 403, 408]).toContain(statusOf(body))
+})
