@@ -5,7 +5,7 @@ import { applyRecord } from '../lifecycle.ts'
 import { parseMessage, personId, verifyMessage, type Claims, type Message } from '../message.ts'
 import { Problem } from '../problem.ts'
 import { emptyHead, isGone, nextRecord, type Head, type LedgerRecord, type LiveRecord } from '../record.ts'
-import { isMessageType, parseBody, type Party } from '../types.ts'
+import type { Party } from '../types.ts'
 import type { Outgoing, StoredRelationship } from './store.ts'
 import type { World } from './world.ts'
 
@@ -68,8 +68,8 @@ export function folded(state: LedgerState, { record, claims, by }: Read): Ledger
 }
 
 /** Takes one read as the newest of the ledger. */
-export function advance(side: Side, read: Read): void {
-  side.state = folded(side.state, read)
+export function advance(side: Side, read: Read, state: LedgerState = folded(side.state, read)): void {
+  side.state = state
   side.head = { seq: read.record.seq, hash: read.record.hash }
   side.at = read.record.at
   if (read.claims) side.ids.add(read.claims.jti)
@@ -84,9 +84,10 @@ export function parties(world: World, rid: string, by: Party): { iss: string; au
 }
 
 /**
- * Proves one record that came from the store: its message's signature, parties, type, place and body.
+ * Proves one record that came from the store: its message's signature, parties, type and place. Whether it may be
+ * said now is for the fold.
  * @param key the person's key that counts at this place of the ledger
- * @throws Problem `bad_signature`, `malformed`, `not_allowed`, `conflict`, `fork`
+ * @throws Problem `bad_signature`, `malformed`, `conflict`, `fork`
  */
 export async function proveRecord(
   world: World,
@@ -108,8 +109,6 @@ export async function proveRecord(
       throw new Problem('malformed', { reason: 'the message names no head' })
     }
   }
-  if (isMessageType(claims.type)) parseBody(claims.type, claims.body)
-  else if (by === 'brand') throw new Problem('unknown_type', { type: claims.type })
   return { record, claims, by, message }
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../record.ts'
 import { parseBody } from '../types.ts'
 import type { Core } from './core.ts'
-import { advance, proveRecord, type Read, type Side } from './side.ts'
+import { advance, folded, proveRecord, type Read, type Side } from './side.ts'
 import type { Change, StoredEvent, StoredRelationship } from './store.ts'
 import { eventOf } from './telling.ts'
 
@@ -80,10 +80,11 @@ async function append(core: Core, side: Side, fresh: readonly LedgerRecord[]): P
   for (const record of fresh) {
     try {
       const read = await proveRecord(core.world, draft, record, draft.key)
+      const state = folded(draft.state, read)
       if (read.by === 'brand' && read.claims?.type === 'terms.accept') checkPin(side, read)
       draft.stored = await changedBy(draft, read)
       draft.key = await keyOf(draft)
-      advance(draft, read)
+      advance(draft, read, state)
       reads.push(read)
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown

@@ -288,18 +288,18 @@ export class Peer {
     return receipt
   }
 
+  /** Headers of a read of the brand's endpoints, signed by this person. */
+  async signRead(url: string): Promise<Record<string, string>> {
+    return {
+      ...(await signRead({ method: 'GET', url, nowSeconds: this.now(), nonce: newRid(), signer: this.key })),
+    }
+  }
+
   /** Fetches what waits in the brand's outbox; receipts and refusals ride in the next batch. */
   async collect(): Promise<number> {
     if (!this.profile) throw new Error('the peer is not open')
     const url = `${this.profile.outbox}?rid=${this.rid}${this.lastTaken === undefined ? '' : `&after=${this.lastTaken}`}`
-    const headers = await signRead({
-      method: 'GET',
-      url,
-      nowSeconds: this.now(),
-      nonce: newRid(),
-      signer: this.key,
-    })
-    const response = await fetch(url, { headers: { ...headers } })
+    const response = await fetch(url, { headers: await this.signRead(url) })
     if (!response.ok) throw new Error(`outbox: ${response.status} ${await response.text()}`)
     const { messages } = (await response.json()) as { messages: string[] }
     for (const jwt of messages) {
