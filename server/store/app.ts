@@ -4,8 +4,28 @@ import type { Guard } from '../platform/http/actor.ts'
 import type { Route } from '../platform/http/route.ts'
 import { createAccess, type Access } from './access/access.ts'
 import { accessRoutes } from './access/routes.ts'
-import { liveRoutes } from './live/routes.ts'
+import { careRoutes } from './care/routes.ts'
+import * as erasures from './connections/erasures.ts'
+import { createFacts } from './connections/facts.ts'
+import * as erasureTables from './connections/queries.ts'
+import { connectionRoutes } from './connections/routes.ts'
 import { createContext, joinProjections, type Context, type Folding, type Overrides } from './context.ts'
+import * as delivery from './delivery/delivery.ts'
+import { deliveryRoutes } from './delivery/routes.ts'
+import * as disclosures from './disclosures/disclosures.ts'
+import { doorRoutes } from './door/routes.ts'
+import * as intents from './intents/intents.ts'
+import { intentRoutes } from './intents/routes.ts'
+import { liveRoutes } from './live/routes.ts'
+import { noticeRoutes } from './notices/routes.ts'
+import * as offers from './offers/offers.ts'
+import { offerRoutes } from './offers/routes.ts'
+import * as orders from './orders/orders.ts'
+import { orderRoutes } from './orders/routes.ts'
+import * as preferences from './preferences/preferences.ts'
+import { preferenceRoutes } from './preferences/routes.ts'
+import * as terms from './terms/terms.ts'
+import { sendDue, type WaitingRow } from './waiting/waiting.ts'
 
 /** A room as the app sees it; every part may be absent. */
 export interface Room {
@@ -28,26 +48,103 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** Rooms in the order in which they see a record: those that others read from come first. */
+const folders = [terms, intents, offers, orders, disclosures, erasures, preferences, delivery]
+
 /** What each room does with a record of a ledger; also what a rebuild replays. */
-export const folding: Folding = { projections: joinProjections([]), derived: [] }
+export const folding: Folding = {
+  projections: joinProjections(folders.map((room) => room.projections)),
+  derived: [terms, intents, offers, orders, disclosures, erasureTables, preferences, delivery].flatMap(
+    (room) => [...room.derivedTables],
+  ),
+}
+
+const takes = { ...terms.takes, ...offers.takes, ...orders.takes, ...erasures.takes }
 
 /** Builds all rooms on one context. */
 export async function openStore(config: Config, overrides: Overrides = {}): Promise<Store> {
-  const context = await createContext(config, folding, overrides)
+  const ear = delivery.createEar()
+  const context = await createContext(
+    config,
+    {
+      ...folding,
+      projections: joinProjections([...folders.map((room) => room.projections), ear.projections]),
+    },
+    overrides,
+  )
+  const { database, clock, jobs } = context
   const access = createAccess(context)
+  const carrier = delivery.createDelivery(
+    context,
+    {
+      takes,
+      takeAnswer: (rid, parsed) => terms.takeAnswer(context, rid, parsed),
+      isUnfinished: (reader, rid) =>
+        orders.hasOpenOrders(reader, rid) || erasures.isErasureOpen(reader, rid, clock.now()),
+    },
+    ear,
+  )
+  const facts = createFacts(carrier)
+  const send = {
+    post: (row: WaitingRow) => intents.sendPost(context, row),
+    decline: (row: WaitingRow) => offers.sendDecline(context, row),
+    accept: (row: WaitingRow) => orders.sendAccept(context, row),
+  }
   const rooms: Room[] = [
     {
-      routes: accessRoutes(context, access),
+      routes: accessRoutes(context, access, () => ({ practice: false, ...personalHints(context) })),
       start: () => {
-        context.jobs.every('access.sweep', 3600, access.sweep)
+        jobs.every('access.sweep', 3600, access.sweep)
       },
     },
+    { routes: doorRoutes(context) },
     { routes: liveRoutes(context) },
+    {
+      routes: connectionRoutes(context, facts),
+      start: () => {
+        jobs.every('proffers', 300, () => terms.runErrands(context))
+        jobs.every('terms', 3600, () => terms.lapseTerms(context))
+        jobs.wake('proffers')
+        jobs.wake('terms')
+      },
+    },
+    {
+      routes: intentRoutes(context, facts),
+      start: () => {
+        jobs.every('waiting', 60, () => sendDue(context, send))
+        jobs.every('intents', 3600, () => intents.expireIntents(context))
+        jobs.wake('waiting')
+        jobs.wake('intents')
+      },
+    },
+    {
+      routes: offerRoutes(context, {
+        termsOfOrder: orders.termsOfOrder,
+        remembered: () => preferences.readPreferences(database).attributes,
+        remember: (tx, attributes) => preferences.setAttributes(context, tx, attributes),
+      }),
+    },
+    {
+      routes: orderRoutes(context),
+      start: () => {
+        jobs.every('orders', 3600, () => orders.lapseOrders(context))
+        jobs.wake('orders')
+      },
+    },
+    { routes: preferenceRoutes(context) },
+    { routes: noticeRoutes(context, facts) },
+    { routes: careRoutes(context, { openStreams: () => carrier.streams.count, isPracticing: () => false }) },
+    {
+      routes: deliveryRoutes(carrier),
+      start: () => carrier.start(),
+      endStreams: () => carrier.streams.closeAll('shutdown'),
+      close: () => carrier.close(),
+    },
   ]
   return {
     context,
     routes: rooms.flatMap((room) => [...(room.routes ?? [])]),
-    guard: { ...access.guard, pinnedKeys: () => [] },
+    guard: { ...access.guard, pinnedKeys: (rid) => carrier.pinnedKeys(rid) },
     access,
     start: () => {
       for (const room of rooms) room.start?.()
@@ -64,4 +161,9 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
       context.database.close()
     },
   }
+}
+
+function personalHints({ database }: Context): { currency?: string; place?: string } {
+  const { currency, place } = preferences.readPreferences(database)
+  return { ...(currency === undefined ? {} : { currency }), ...(place === undefined ? {} : { place }) }
 }

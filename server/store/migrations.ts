@@ -8,6 +8,7 @@ import { repeatsMigration } from './migrations/0006-repeats.ts'
 import { brandsMigration } from './migrations/0010-brands.ts'
 import { intentsMigration } from './migrations/0020-intents.ts'
 import { offersMigration } from './migrations/0030-offers.ts'
+import { noticesMigration } from './migrations/0040-notices.ts'
 import { deliveryMigration } from './migrations/0050-delivery.ts'
 
 export const migrations: readonly Migration[] = [
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   brandsMigration,
   intentsMigration,
   offersMigration,
+  noticesMigration,
   deliveryMigration,
 ]

@@ -2,11 +2,11 @@
 import { transition } from '../../../protocol/lifecycle.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { parseBody } from '../../../protocol/types.ts'
-import type { Writer } from '../../platform/database.ts'
+import type { Reader, Writer } from '../../platform/database.ts'
 import type { Entry, Projection } from '../../platform/ledger/ledgers.ts'
 import type { Take } from '../take.ts'
 import type { Relationship } from '../terms/terms.ts'
-import { changeErasure, erasureRow, insertErasure, type ErasureRow } from './queries.ts'
+import { changeErasure, erasureRow, erasuresOf, insertErasure, type ErasureRow } from './queries.ts'
 
 function about(
   tx: Writer,
@@ -57,4 +57,11 @@ export const projections: Readonly<Record<string, Projection>> = {
     if (claims.on === undefined) return
     changeErasure(tx, rid, claims.on, { state: 'receipted', receipt: JSON.stringify(claims.body) })
   },
+}
+
+/** Whether a brand still owes an answer to a request to erase. */
+export function isErasureOpen(reader: Reader, rid: string, now: number): boolean {
+  return erasuresOf(reader, rid).some(
+    (row) => row.state !== 'receipted' && now < row.dueAt + 365 * 86_400_000,
+  )
 }

@@ -28,6 +28,8 @@ export interface Delivery {
   streams: Streams
   /** A brand's pinned keys, ready for use: who makes a signed read. */
   pinnedKeys(rid: string): Promise<readonly PublicKey[]>
+  /** How many streams a brand holds open now. */
+  openStreams(rid: string): number
   /** Resolves when the last socket of a relationship is closed after the commit that ended or paused it. */
   silence(rid: string): Promise<Silence>
   start(): void
@@ -79,6 +81,7 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
     reads,
     streams,
     pinnedKeys: async (rid) => (await acquaintances.of(rid))?.keys ?? [],
+    openStreams: (rid) => cuts.streamsOf(rid),
     silence: (rid) => cuts.silence(rid),
     start: () => {
       hasStarted = true

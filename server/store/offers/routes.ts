@@ -1,6 +1,7 @@
 // The pages about one offer over HTTP: ask for less, decline, see what accepting takes, accept.
 import * as calls from '../../../protocol/owner/offers.ts'
 import { ownerRoute, type Route } from '../../platform/http/route.ts'
+import type { Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
 import { rosterEntry, type RosterId } from '../../../protocol/roster.ts'
 import { Problem } from '../../../protocol/problem.ts'
@@ -24,7 +25,7 @@ import type { Relationship } from '../terms/terms.ts'
 export interface OfferPorts {
   termsOfOrder(relationship: Relationship): RosterId
   remembered(): Partial<Record<string, string>>
-  remember(attributes: Readonly<Record<string, string>>): void
+  remember(tx: Writer, attributes: Readonly<Record<string, string>>): void
 }
 
 export function offerRoutes(context: Context, ports: OfferPorts): Route[] {
@@ -97,15 +98,14 @@ export function offerRoutes(context: Context, ports: OfferPorts): Route[] {
           give,
         }
         const id = random.id()
-        const answer = await write((tx) => {
+        return write((tx) => {
           checkAccept(context, tx, plan)
+          if (body.remember) ports.remember(tx, give as Record<string, string>)
           return {
             order: plan.order,
             waiting: putWaiting(context, tx, { id, kind: 'accept', subject: params.id, body: plan }),
           }
         })
-        if (body.remember) ports.remember(give as Record<string, string>)
-        return answer
       },
     ),
   ]

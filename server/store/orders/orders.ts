@@ -16,7 +16,7 @@ import { ownLedger, readColumn } from '../own.ts'
 import type { Take } from '../take.ts'
 import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
-import { nextConfirmBy, orderRow, unconfirmedPast, type OrderRow } from './queries.ts'
+import { nextConfirmBy, orderRow, ordersWith, unconfirmedPast, type OrderRow } from './queries.ts'
 
 export { projections } from './projection.ts'
 export {
@@ -44,6 +44,11 @@ export const openStates = [
   'shipped',
   'disputed',
 ] as const
+
+/** Whether a brand still has an order of the person's to finish. */
+export function hasOpenOrders(reader: Reader, rid: string): boolean {
+  return ordersWith(reader, rid).some((row) => !['closed', 'lapsed'].includes(row.state))
+}
 
 /** Terms that come with an order: the service agreement that tracks nothing and gives the data back, if only an intent was agreed on before. */
 export function termsOfOrder({ agreed }: Pick<Relationship, 'agreed'>): RosterId {

@@ -153,3 +153,28 @@ export function dueErrands(reader: Reader, now: number): Errand[] {
 export function nextErrandAt(reader: Reader): number | undefined {
   return reader.first(db.selectFrom('proffer_errand').select('nextAt').orderBy('nextAt').limit(1))?.nextAt
 }
+
+/** Relationships whose agreement or open proffer is past its time. */
+export function pastEnd(reader: Reader, now: number): RelationshipRow[] {
+  return reader.all(
+    db
+      .selectFrom('relationship')
+      .selectAll()
+      .where('state', 'in', ['proffered', 'countered', 'in_force', 'paused'])
+      .where('expiresAt', '<=', now),
+  )
+}
+
+export function nextEndAt(reader: Reader): number | undefined {
+  return (
+    reader.first(
+      db
+        .selectFrom('relationship')
+        .select('expiresAt')
+        .where('state', 'in', ['proffered', 'countered', 'in_force', 'paused'])
+        .where('expiresAt', 'is not', null)
+        .orderBy('expiresAt')
+        .limit(1),
+    )?.expiresAt ?? undefined
+  )
+}

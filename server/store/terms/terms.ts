@@ -31,6 +31,7 @@ import { currentStates, latestWith, relationshipOf, type Relationship } from './
 
 export { projections } from './projection.ts'
 export { runErrand, runErrands, takeAnswer } from './errand.ts'
+export { lapseTerms } from './lapse.ts'
 export { derivedTables, followsFor, followsOf, stampOf } from './queries.ts'
 export {
   allWith,
