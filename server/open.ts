@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { digest } from '../protocol/hash.ts'
 import { withPort, type Config } from './config.ts'
 import { systemClock } from './platform/clock.ts'
+import { docRoutes } from './platform/http/docs.ts'
 import { readPages } from './platform/http/pages.ts'
 import { createRouter, type Router } from './platform/http/router.ts'
 import { drainMs, listen } from './platform/http/serve.ts'
@@ -37,7 +38,7 @@ export async function openServer(asked: Config, overrides: Overrides = {}): Prom
     const store = await openStore(config, overrides)
     const { clock, random, log, database, jobs } = store.context
     const router = createRouter({
-      routes: store.routes,
+      routes: [...store.routes, ...docRoutes(store.routes, config.version)],
       guard: store.guard,
       database,
       clock,
