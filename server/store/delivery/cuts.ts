@@ -23,8 +23,6 @@ export interface Cuts {
   cut(rid: string, cause: string, brand: string | undefined): void
   /** Resolves when the last socket of the last cut is closed. */
   silence(rid: string): Promise<Silence>
-  /** Streams of a relationship that are open now. */
-  streamsOf(rid: string): number
 }
 
 const quiet: Silence = { ms: 0, streams: 0, pushes: 0 }
@@ -69,7 +67,6 @@ export function createCuts(context: Pick<Context, 'clock' | 'database' | 'journa
         log.error('silence_not_noted', {}, error)
       })
     },
-    streamsOf: (rid) => [...(open.get(rid) ?? [])].filter(({ kind }) => kind === 'stream').length,
     silence: async (rid) => (await silences.get(rid)) ?? quiet,
   }
 }

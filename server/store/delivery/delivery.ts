@@ -18,7 +18,7 @@ import { createStreams, type Streams } from './streams.ts'
 import type { Rooms } from './surface.ts'
 
 export { createEar, type Ear } from './ear.ts'
-export { handedOf, lastSeen, pushOf, seenOf, seenTimes, silentMs } from './facts.ts'
+export { handedAndSeen, pushStateOf, seenTimes, seenUpTo, silences } from './facts.ts'
 export type { Silence } from './cuts.ts'
 export type { Rooms } from './surface.ts'
 
@@ -28,8 +28,6 @@ export interface Delivery {
   streams: Streams
   /** A brand's pinned keys, ready for use: who makes a signed read. */
   pinnedKeys(rid: string): Promise<readonly PublicKey[]>
-  /** How many streams a brand holds open now. */
-  openStreams(rid: string): number
   openStreams(rid: string): number
   /** Resolves when the last socket of a relationship is closed after the commit that ended or paused it. */
   silence(rid: string): Promise<Silence>
@@ -82,7 +80,6 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
     reads,
     streams,
     pinnedKeys: async (rid) => (await acquaintances.of(rid))?.keys ?? [],
-    openStreams: (rid) => cuts.streamsOf(rid),
     openStreams: (rid) => streams.openOf(rid),
     silence: (rid) => cuts.silence(rid),
     start: () => {

@@ -1,50 +1,53 @@
 // What the pages tell of handing over: what a brand was given, what it proved to hold, and how pushing goes.
 import type { Reader } from '../../platform/database.ts'
-import { countSeen, handedTo, lastSeen, pushRow, seenOf, silencesOf, type Channel } from './queries.ts'
+import {
+  handedTo,
+  lastSeen,
+  pushRow,
+  seenOf,
+  seenSteps,
+  silencesOf,
+  type Channel,
+  type PushRow,
+  type SeenRow,
+  type SilenceRow,
+} from './queries.ts'
 
-export { lastSeen, seenOf }
-
-/** How many acknowledgements of a brand brought something new. */
-export function seenTimes(reader: Reader, rid: string): number {
-  return countSeen(reader, rid)
+/** When a brand was given a record, and when it proved that it holds it; times in ms. */
+export interface Handed {
+  handedAt: number | undefined
+  seenAt: number | undefined
+  channel: Channel | undefined
 }
 
-/** By when, and how, a record was handed over; the mark of a way only ever moves forward. */
-export function handedOf(
-  reader: Reader,
-  rid: string,
-  seq: number,
-): { at: number; channel: Channel } | undefined {
-  const [first] = handedTo(reader, rid)
+/** What is known of one record of one brand: handed over by, seen at. The mark of a way only ever moves forward. */
+export function handedAndSeen(reader: Reader, rid: string, seq: number): Handed {
+  const [handed] = handedTo(reader, rid)
     .filter((mark) => mark.seq >= seq)
     .sort((a, b) => a.at - b.at)
-  return first && { at: first.at, channel: first.channel }
+  const seen = seenOf(reader, rid, seq)
+  return { handedAt: handed?.at, seenAt: seen?.at, channel: seen?.channel ?? handed?.channel }
 }
 
-/** How long the end took, from its commit until nothing was open any more. */
-export function silentMs(reader: Reader, rid: string): number | undefined {
-  return silencesOf(reader, rid).find(({ cause }) => cause !== 'terms.pause')?.ms
+/** The newest record that a brand has acknowledged. */
+export function seenUpTo(reader: Reader, rid: string): SeenRow | undefined {
+  return lastSeen(reader, rid)
 }
 
-export interface PushTold {
-  /** `waiting`: attempts fail; `doorbell`: no content until the brand acknowledges. */
-  state: 'none' | 'on' | 'waiting' | 'doorbell' | 'off'
-  /** Since when attempts fail, or the last acknowledgement. */
-  since?: number
-  attempts: number
-  nextAt?: number
+/** When which records were acknowledged: each row covers the records up to it and behind the row before. */
+export function seenTimes(reader: Reader, rid: string, fromSeq = 1): SeenRow[] {
+  return seenSteps(reader, rid, fromSeq)
 }
 
-export function pushOf(reader: Reader, rid: string): PushTold {
-  const row = pushRow(reader, rid)
-  if (!row) return { state: 'none', attempts: 0 }
-  const { attempts, nextAt, failingSince, ackedAt } = row
-  const since = failingSince ?? ackedAt
-  const trying = row.isDoubted === 1 ? 'doorbell' : attempts > 0 ? 'waiting' : 'on'
-  return {
-    state: row.state === 'off' ? 'off' : trying,
-    attempts,
-    ...(since !== null && { since }),
-    ...(nextAt !== null && { nextAt }),
-  }
+/** How pushing to a brand goes; undefined where none was tried. */
+export function pushStateOf(
+  reader: Reader,
+  rid: string,
+): Pick<PushRow, 'state' | 'attempts' | 'nextAt' | 'failingSince' | 'ackedAt' | 'isDoubted'> | undefined {
+  return pushRow(reader, rid)
+}
+
+/** Measured silences of a relationship, the newest first. */
+export function silences(reader: Reader, rid: string): SilenceRow[] {
+  return silencesOf(reader, rid)
 }

@@ -133,9 +133,10 @@ export function seenOf(reader: Reader, rid: string, seq: number): SeenRow | unde
   )
 }
 
-export function countSeen(reader: Reader, rid: string): number {
-  const count = db.selectFrom('seen').select((select) => select.fn.countAll<number>().as('count'))
-  return reader.first(count.where('rid', '=', rid))?.count ?? 0
+export function seenSteps(reader: Reader, rid: string, fromSeq: number): SeenRow[] {
+  return reader.all(
+    db.selectFrom('seen').selectAll().where('rid', '=', rid).where('seq', '>=', fromSeq).orderBy('seq'),
+  )
 }
 
 /** Notes of a brand since the person's last. */
