@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { build } from '../server/start/build.mjs'
 import { install, npm, run, StartError } from '../server/start/install.mjs'
 import { root } from '../server/start/tree.mjs'
@@ -71,9 +70,7 @@ async function findBrowser() {
       return { reason: 'no browser on this machine, and @sparticuz/chromium could not be installed' }
   }
   try {
-    const entry = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const main = entry.exports?.['.']?.import?.default ?? entry.exports?.import ?? entry.module ?? entry.main
-    const { default: chromium } = await import(pathToFileURL(join(folder, String(main))).href)
+    const { default: chromium } = await import('@sparticuz/chromium')
     const program = await chromium.executablePath()
     const { code, text } = await run(program, ['--version'])
     return code === 0

@@ -74,7 +74,7 @@ export function networkOf(address: string): string {
   const front = head === '' ? [] : head.split(':')
   const back = tail === undefined || tail === '' ? [] : tail.split(':')
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length)
-  const groups = [...front, ...new Array<string>(zeros).fill('0'), ...back]
+  const groups = [...front, ...'0'.repeat(zeros), ...back]
   return groups
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))
