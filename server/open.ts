@@ -36,6 +36,7 @@ export async function openServer(asked: Config, overrides: Overrides = {}): Prom
     closing.unshift(() => listener.close(0))
     const config = withPort(asked, listener.port)
     const store = await openStore(config, overrides)
+    closing.splice(1, 0, store.close)
     const { clock, random, log, database, jobs } = store.context
     const router = createRouter({
       routes: [...store.routes, ...docRoutes(store.routes, config.version)],

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { Problem } from '../../../protocol/problem.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
 import { plainAddress } from './hosts.ts'
 import { networkOf, type Limits } from './limits.ts'
 import type { Router } from './router.ts'
@@ -104,15 +104,26 @@ function capConnections(server: Server, most: number, isTrusted: (peer: string) 
   })
 }
 
+/** How often connections that have become idle are looked for while closing. */
+const sweepMs = 50
+
 function close(server: Server, graceMs: number, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     const cut = clock.after(graceMs, () => {
       server.closeAllConnections()
     })
+    // A connection kept alive becomes idle when its answer is out, and nobody else would hang up.
+    const hangUp = (): Timer => {
+      server.closeIdleConnections()
+      return clock.after(sweepMs, () => {
+        sweep = hangUp()
+      })
+    }
+    let sweep = hangUp()
     server.close(() => {
       cut.cancel()
+      sweep.cancel()
       resolve()
     })
-    server.closeIdleConnections()
   })
 }
