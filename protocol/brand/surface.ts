@@ -116,7 +116,8 @@ export interface Happened {
 
 export type BrandEvents = { [Name in HeardName]: Heard<(typeof heard)[Name]> } & Happened
 export type EventName = keyof BrandEvents
-export type Listener<Name extends EventName> = (event: BrandEvents[Name]) => Promise<void> | void
+/** What it returns is awaited; an event counts as handled once that has succeeded. */
+export type Listener<Name extends EventName> = (event: BrandEvents[Name]) => unknown
 
 /** An id, or an event that is about the object. */
 export type Ref = string | { readonly object: string }

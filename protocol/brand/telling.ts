@@ -34,7 +34,7 @@ export interface Telling {
 
 const longestWaitMs = 300_000
 
-type AnyListener = (event: unknown) => Promise<void> | void
+type AnyListener = (event: unknown) => unknown
 
 export function createTelling(world: World, relationshipOf: (rid: string) => Relationship): Telling {
   const listeners = new Map<EventName, AnyListener[]>()

@@ -15,7 +15,7 @@ afterEach(async () => {
 async function agreed(options: ShopOptions = {}, isPushing = true): Promise<{ shop: Shop; peer: Peer }> {
   const shop = await openShop(options)
   open.push(shop)
-  shop.brand.on('proffer', async (proffer) => void (await shop.brand.accept(proffer)))
+  shop.brand.on('proffer', (proffer) => shop.brand.accept(proffer))
   const peer = await openPeer({ brand: shop.origin, isPushing })
   open.push(peer)
   await peer.proffer()

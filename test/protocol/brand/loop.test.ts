@@ -14,7 +14,7 @@ async function world(via: Via, isReachable: boolean): Promise<{ shop: Shop; pers
   open.push(shop)
   const person = await openPeer({ brand: shop.origin, isReachable, isPushing: via === 'push' })
   open.push(person)
-  shop.brand.on('proffer', async (proffer) => void (await shop.brand.accept(proffer)))
+  shop.brand.on('proffer', (proffer) => shop.brand.accept(proffer))
   return { shop, person }
 }
 

@@ -117,7 +117,7 @@ it('keeps its answers: the same proffer gets the same accept after a restart', a
   const file = join(temporaryFolder(), 'shop.db')
   const first = await start(file)
   const peer = await person(first.shop)
-  first.shop.brand.on('proffer', async (proffer) => void (await first.shop.brand.accept(proffer)))
+  first.shop.brand.on('proffer', (proffer) => first.shop.brand.accept(proffer))
   const jwt = await peer.sign('terms.proffer', peer.profferBody(), { head: '' })
   const answer = await peer.post(jwt)
   expect(answer).toMatchObject({ status: 200, replayed: false })
