@@ -280,13 +280,18 @@ export class Listener {
   readonly socket: Socket
   /** All bytes of the answer so far. */
   text = ''
+  readonly events: StreamEvent[] = []
   isClosed = false
   private readonly watchers = new Set<() => void>()
+  /** How far the chunks of the answer were read, and what of them is no whole event yet. */
+  private place = 0
+  private rest = ''
 
   constructor(socket: Socket) {
     this.socket = socket
     socket.on('data', (chunk: Buffer) => {
       this.text += chunk.toString('latin1')
+      this.readChunks()
       this.wake()
     })
     socket.on('error', () => undefined)
@@ -296,20 +301,34 @@ export class Listener {
     })
   }
 
-  private wake(): void {
-    for (const watch of this.watchers) watch()
+  private readChunks(): void {
+    if (this.place === 0) {
+      const end = this.text.indexOf('\r\n\r\n')
+      if (end < 0 || !/\r\ntransfer-encoding: chunked\r\n/i.test(this.text.slice(0, end + 2))) return
+      this.place = end + 4
+    }
+    for (;;) {
+      const line = this.text.indexOf('\r\n', this.place)
+      const size = Number.parseInt(this.text.slice(this.place, line), 16)
+      if (line < 0 || this.text.length < line + 2 + size + 2) return
+      this.rest += this.text.slice(line + 2, line + 2 + size)
+      this.place = line + 2 + size + 2
+      this.readEvents()
+    }
   }
 
-  get events(): StreamEvent[] {
-    // Chunk sizes stand between the events; a whole event has all its lines.
-    const clean = this.text.replace(/\r\n[0-9a-f]+\r\n/g, '')
-    return [...clean.matchAll(/event: (\w+)\n(?:id: (\d+)\n)?data: (.*)\n\n/g)].map(
-      ([, event = '', id, data = '']) => ({
-        event,
-        id,
-        data: JSON.parse(data) as unknown,
-      }),
-    )
+  private readEvents(): void {
+    const whole = this.rest.lastIndexOf('\n\n')
+    if (whole < 0) return
+    for (const text of this.rest.slice(0, whole).split('\n\n')) {
+      const [, event = '', id, data = ''] = /^event: (\w+)\n(?:id: (\d+)\n)?data: (.*)$/.exec(text) ?? []
+      if (event !== '') this.events.push({ event, id, data: JSON.parse(data) as unknown })
+    }
+    this.rest = this.rest.slice(whole + 2)
+  }
+
+  private wake(): void {
+    for (const watch of this.watchers) watch()
   }
 
   get seqs(): number[] {
