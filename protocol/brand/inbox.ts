@@ -10,6 +10,7 @@ import { proveBeside } from './calling.ts'
 import type { Core } from './core.ts'
 import type { Reading } from './reading.ts'
 import type { Sending } from './sending.ts'
+import { proveRotation } from './rotation.ts'
 import { emptySide, parties, type Side } from './side.ts'
 import type { StoredAnswer } from './store.ts'
 import { compareHead, fork, takeAhead, takeReceipt, takeRecords } from './taking.ts'
@@ -64,8 +65,8 @@ export function createInbox(core: Core, sending: Sending, reading: Reading) {
       if (!('jwt' in record) || record.type !== 'key.rotate') continue
       const inner = parseMessage(record.jwt)
       await verifyMessage(inner, side.key, parties(world, side.stored.rid, 'person'))
-      const { jwk } = parseBody('key.rotate', inner.claims.body)
-      const next = await importPublicKey(jwk)
+      const { jwk, proof } = parseBody('key.rotate', inner.claims.body)
+      const next = await proveRotation(side.stored.rid, jwk as PublicJwk, proof)
       if (next.kid === kid) return next
     }
     return side.key

@@ -14,6 +14,7 @@ import {
 } from '../record.ts'
 import { parseBody } from '../types.ts'
 import type { Core } from './core.ts'
+import { proveRotation } from './rotation.ts'
 import { advance, folded, proveRecord, type Read, type Side } from './side.ts'
 import type { Change, StoredEvent, StoredRelationship } from './store.ts'
 import { eventOf } from './telling.ts'
@@ -119,9 +120,8 @@ async function changedBy({ stored }: Side, { record, claims, by }: Read): Promis
     return { ...stored, proffers, ...(base !== undefined && { base }) }
   }
   if (claims.type === 'key.rotate') {
-    const { jwk } = parseBody('key.rotate', claims.body)
-    await importPublicKey(jwk)
-    return { ...stored, key: jwk as PublicJwk }
+    const { jwk, proof } = parseBody('key.rotate', claims.body)
+    return { ...stored, key: (await proveRotation(stored.rid, jwk as PublicJwk, proof)).jwk }
   }
   if (claims.type === 'moved')
     return { ...stored, base: parseBody('moved', claims.body).base, isBaseProven: false }

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isOver } from '../../protocol/allowed.ts'
+import { encode } from '../../protocol/base64url.ts'
 import {
   createSigner,
   generateKey,
@@ -158,14 +159,40 @@ export class Peer {
     return record
   }
 
-  /** Says something in the ledger, and pushes it when told to. */
+  /** Seconds added to the clock from now on. */
+  setSkew(seconds: number): void {
+    this.options.skew = seconds
+  }
+
+  /** Forgets the last record, as a store does that took back a mistake nobody has seen. */
+  forgetLast(): void {
+    this.records.pop()
+    this.state = this.records.reduce((state, record) => {
+      if (!('jwt' in record)) return applyRecord(state, { record })
+      const { claims } = parseMessage(record.jwt)
+      return applyRecord(state, { record, claims, by: claims.iss === this.me ? 'person' : 'brand' })
+    }, emptyLedger())
+  }
+
+  /** The body that names a new key, proven by a signer that should hold it. */
+  async rotation(jwk: PublicKey['jwk'], holder: Signer): Promise<BodyOf<'key.rotate'>> {
+    const { kty, crv, x, kid = '' } = jwk
+    const header = encode(JSON.stringify({ alg: 'EdDSA', typ: 'bespeak-key+jwt', kid }))
+    const input = `${header}.${encode(JSON.stringify({ rid: this.rid, kid }))}`
+    const signature = await holder.sign(new TextEncoder().encode(input))
+    return { jwk: { kty, crv, x, kid }, proof: `${input}.${encode(signature)}` }
+  }
+
+  /** Says something in the ledger, and pushes it when told to; `next` signs everything after it. */
   async say<T extends MessageType>(
     type: T,
     body: BodyOf<T>,
     on?: string,
+    next?: Signer,
   ): Promise<LiveRecord & { id: string }> {
     const jwt = await this.sign(type, body, { head: this.head.hash, ...(on !== undefined && { on }) })
     const record = this.append(jwt, 'person')
+    if (next) this.signer = next
     if (this.options.isPushing) await this.push()
     return { ...record, id: parseMessage(jwt).claims.jti }
   }
