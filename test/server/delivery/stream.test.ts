@@ -122,7 +122,7 @@ describe('a slow reader', () => {
     listener.socket.pause()
     const { ledgers, database } = related.house.store.context
     // More than the system holds for a reader that takes nothing, and a megabyte on top.
-    for (let round = 0; round < 40; round++) await speak(related, 100, 1500)
+    for (let round = 0; round < 15; round++) await speak(related, 100, 1900)
     listener.socket.resume()
     await listener.until(() => listener.events.at(-1)?.event === 'closed' || listener.isClosed)
     const closed = listener.events.find(({ event }) => event === 'closed')

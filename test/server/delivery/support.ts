@@ -50,6 +50,11 @@ export class TestBrand {
   readonly outbox: string[] = []
   readonly looks: string[] = []
   door: Door
+  /** Leaves the body of the next call unread. */
+  isSlow = false
+  unread: IncomingMessage | undefined
+  /** Its clock, in seconds. */
+  now: () => number = seconds
 
   constructor(origin: string, jwk: PublicJwk & { kid: string }, signer: Signer) {
     this.origin = origin
@@ -139,6 +144,10 @@ export async function openBrand(): Promise<TestBrand> {
       )
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify({ messages: brand.outbox.slice(place + 1, place + 51) }))
+      return
+    }
+    if (brand.isSlow) {
+      brand.unread = request
       return
     }
     const chunks: Buffer[] = []
