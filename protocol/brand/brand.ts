@@ -65,7 +65,10 @@ export function createBrand(options: BrandOptions): Brand {
       for (const { rid } of await world.store.relationships()) follow(rid)
     },
     async stop() {
-      await Promise.all([sending.stop(), reading.stop(), telling.stop()])
+      await Promise.all([sending.stop(), reading.stop()])
+      // A listener that waits for a receipt would wait for ever: what it had not finished it is told again.
+      core.end()
+      await telling.stop()
     },
     relationship: async (rid) => ((await core.side(rid)) ? relationshipOf(rid) : undefined),
     async relationships() {

@@ -23,6 +23,8 @@ export interface Core {
   commit(rid: string, change: Change): Promise<void>
   settle(jti: string, outcome: Outcome): void
   outcome(jti: string): Promise<Outcome>
+  /** The program ends: nobody waits for a receipt any longer. */
+  end(): void
   /** Stops a relationship, with an event. */
   halt(side: Side, code: ProblemCode, reason: string, seq?: number): Promise<void>
   telling: Telling
@@ -65,6 +67,11 @@ export function createCore(world: World, telling: Telling): Core {
       for (const resolve of waiting) resolve(outcome)
     },
     outcome: (jti) => new Promise((resolve) => waiters.set(jti, [...(waiters.get(jti) ?? []), resolve])),
+    end() {
+      for (const jti of waiters.keys()) {
+        core.settle(jti, { problem: new Problem('unavailable', { reason: 'the program is ending' }) })
+      }
+    },
     async halt(side, code, reason, seq) {
       if (side.stored.stop) return
       const stop: Stop = { code, at: world.now(), reason, ...(seq !== undefined && { seq }) }

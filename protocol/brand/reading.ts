@@ -1,4 +1,5 @@
 // Reads what is new from a store: page by page, or as a stream that goes on where it stopped.
+import * as z from 'zod'
 import { isOver } from '../allowed.ts'
 import { parseStrict } from '../json.ts'
 import { bytes, counts, seconds } from '../limits.ts'
@@ -9,6 +10,11 @@ import type { Core } from './core.ts'
 import { readEvents } from './sse.ts'
 import { compareHead, takeAhead, takeRecords } from './taking.ts'
 import { readProblem } from './wire.ts'
+
+const pageShape = z.looseObject({ records: z.array(z.unknown()), head: ledgerHead, more: z.boolean() })
+/** The head by itself, or as a member. */
+const liveShape = z.union([ledgerHead, z.looseObject({ head: ledgerHead }).transform(({ head }) => head)])
+const closedShape = z.looseObject({ reason: z.string(), retry_ms: z.int().min(0).optional() })
 
 export interface Reading {
   /** Reads all that is new; false when the store could not be reached or did not answer as it should. */
@@ -54,18 +60,16 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
 
   /** @returns whether there is more */
   async function takePage(rid: string, body: Uint8Array): Promise<boolean> {
-    const page = parseStrict(body) as { records?: unknown; head?: unknown; more?: unknown }
-    const head = ledgerHead.safeParse(page.head).data
-    if (!Array.isArray(page.records) || !head)
-      throw new Problem('malformed', { reason: 'it is no page of records' })
-    const records: unknown[] = page.records
+    const { data: page } = pageShape.safeParse(parseStrict(body))
+    if (!page) throw new Problem('malformed', { reason: 'it is no page of records' })
+    const { records, head, more } = page
     return core.within(rid, async (side) => {
       const before = side.head.seq
       const problem = await takeRecords(core, side, records)
       if (problem) throw problem
       await takeAhead(core, side)
       await compareHead(core, side, head)
-      return page.more === true && side.head.seq > before
+      return more && side.head.seq > before
     })
   }
 
@@ -149,15 +153,14 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
   }
 
   async function compareLive(rid: string, data: string): Promise<void> {
-    const told = parseStrict(data)
-    const head = ledgerHead.safeParse((told as { head?: unknown }).head ?? told).data
+    const { data: head } = liveShape.safeParse(parseStrict(data))
     if (head) await core.within(rid, (side) => compareHead(core, side, head))
   }
 
   async function closed(rid: string, data: string): Promise<number> {
-    const { reason, retry_ms: retry } = parseStrict(data) as { reason?: unknown; retry_ms?: unknown }
+    const { reason, retry_ms: retry } = closedShape.parse(parseStrict(data))
     if (reason === 'revoked') await tryPull(rid)
-    return reason === 'renew' ? 0 : typeof retry === 'number' && retry >= 0 ? retry : ackMs
+    return reason === 'renew' ? 0 : (retry ?? ackMs)
   }
 
   const acks = new Map<string, { cancel(): void }>()

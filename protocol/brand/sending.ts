@@ -9,12 +9,15 @@ import type { Outgoing } from './store.ts'
 import { takeReceipt } from './taking.ts'
 import { readProblem } from './wire.ts'
 
+export interface Draft {
+  type: string
+  on?: string | undefined
+  body: unknown
+}
+
 export interface Sending {
   /** Signs and queues; durable when it resolves. */
-  queue(
-    side: Side,
-    draft: { type: string; on?: string | undefined; body: unknown; isOpening: boolean },
-  ): Promise<string>
+  queue(side: Side, draft: Draft & { isOpening: boolean }): Promise<string>
   /** Works off the queue of one relationship, now. */
   wake(rid: string): void
   stop(): Promise<void>
@@ -40,15 +43,22 @@ export function createSending(core: Core, pullSoon: (rid: string) => void): Send
   const running = new Map<string, { wake: AbortController; work: Promise<void> }>()
   const ended = new AbortController()
 
-  async function sign(
-    side: Side,
-    draft: { jti: string; type: string; on?: string | undefined; body: unknown; isOpening: boolean },
-  ): Promise<string> {
+  async function sign(side: Side, draft: Draft & { jti: string; head: string | undefined }): Promise<string> {
     const { rid, kid } = side.stored
-    const { jti, type, on, body, isOpening } = draft
-    const claims = { iss: world.origin, aud: personId(rid), sub: rid, jti, iat: world.now(), type, on, body }
+    const { jti, type, on, head, body } = draft
+    const claims = {
+      iss: world.origin,
+      aud: personId(rid),
+      sub: rid,
+      jti,
+      iat: world.now(),
+      type,
+      on,
+      head,
+      body,
+    }
     const keys = await world.keys()
-    return signMessage({ ...claims, ...(!isOpening && { head: side.head.hash }) }, keys.signerOf(kid))
+    return signMessage(claims, keys.signerOf(kid))
   }
 
   async function next(rid: string): Promise<Outgoing | undefined> {
@@ -84,10 +94,11 @@ export function createSending(core: Core, pullSoon: (rid: string) => void): Send
       pullSoon(side.stored.rid)
       return 'end'
     }
-    // The same id with an older signature is there already: its record or refusal comes with the ledger.
     if (code === 'conflict') {
+      // The same id with an older signature is there already: its record or refusal comes with the ledger.
+      await core.commit(side.stored.rid, { given: outgoing.jti })
       pullSoon(side.stored.rid)
-      return 'end'
+      return 'done'
     }
     await refuse(side, outgoing.jti, code, detail)
     return 'done'
@@ -120,8 +131,9 @@ export function createSending(core: Core, pullSoon: (rid: string) => void): Send
   }
 
   async function signAnew(side: Side, { jti, jwt = '' }: Outgoing): Promise<Step> {
+    // The head stays: what is queued behind stands on this one or a later, and heads must never go back.
     const { type, on, body, head } = parseMessage(jwt).claims
-    const signed = await sign(side, { jti, type, on, body, isOpening: head === undefined })
+    const signed = await sign(side, { jti, type, on, body, head })
     await core.commit(side.stored.rid, { signedAnew: { jti, jwt: signed } })
     return 'done'
   }
@@ -171,7 +183,8 @@ export function createSending(core: Core, pullSoon: (rid: string) => void): Send
   return {
     async queue(side, draft) {
       const jti = newId()
-      const jwt = await sign(side, { jti, ...draft })
+      const head = draft.isOpening ? undefined : side.head.hash
+      const jwt = await sign(side, { ...draft, jti, head })
       await core.commit(side.stored.rid, { queued: [{ jti, type: draft.type, jwt }] })
       return jti
     },

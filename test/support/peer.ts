@@ -2,51 +2,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isOver } from '../../protocol/allowed.ts'
-import { encode } from '../../protocol/base64url.ts'
-import {
-  createSigner,
-  generateKey,
-  importPublicKey,
-  type PublicKey,
-  type Signer,
-} from '../../protocol/keys.ts'
-import { emptyLedger, type LedgerState } from '../../protocol/ledger-state.ts'
-import { applyRecord } from '../../protocol/lifecycle.ts'
-import { bytes } from '../../protocol/limits.ts'
-import {
-  checkFresh,
-  newId,
-  newRid,
-  parseMessage,
-  personId,
-  signMessage,
-  verifyMessage,
-  type Parsed,
-} from '../../protocol/message.ts'
+import { importPublicKey, type PublicKey, type Signer } from '../../protocol/keys.ts'
+import { checkFresh, newRid, parseMessage, verifyMessage, type Parsed } from '../../protocol/message.ts'
 import { Problem, problemDocument } from '../../protocol/problem.ts'
 import { parseProfile, type BrandProfile } from '../../protocol/profile.ts'
-import {
-  canBeGone,
-  goneForm,
-  nextRecord,
-  type Head,
-  type LedgerRecord,
-  type LiveRecord,
-} from '../../protocol/record.ts'
-import { verifyRead, signRead } from '../../protocol/request.ts'
-import { rosterHash, rosterVersion, type RosterId } from '../../protocol/roster.ts'
+import { canBeGone, goneForm, type Head, type LedgerRecord, type LiveRecord } from '../../protocol/record.ts'
+import { signRead, verifyRead } from '../../protocol/request.ts'
 import { parseBody, type BodyOf, type MessageType } from '../../protocol/types.ts'
-
-export interface PeerOptions {
-  brand: string
-  /** Whether the store tells the brand where it is. Default true. */
-  isReachable?: boolean
-  /** Whether each new record is pushed at once. Default true. */
-  isPushing?: boolean
-  preferred?: RosterId
-  /** Seconds added to the clock. */
-  skew?: number
-}
+import { PersonLedger, type PeerOptions } from './peer-ledger.ts'
 
 export interface Answered {
   status: number
@@ -55,51 +18,27 @@ export interface Answered {
   replayed: boolean
 }
 
-interface Waiter {
-  type: string
-  after: number
-  resolve(record: LiveRecord): void
-}
-
-const inADay = (): string => new Date(Date.now() + 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z')
-
-export class Peer {
-  readonly rid = newRid()
-  readonly me = personId(this.rid)
-  readonly records: LedgerRecord[] = []
+export class Peer extends PersonLedger {
   readonly receipts: string[] = []
   readonly refused: { jti: string; problem: { code: string; detail: string } }[] = []
   /** Requests that came, as `METHOD path`. */
   readonly seen: string[] = []
   /** What went wrong while nobody was waiting for it. */
   readonly failures: unknown[] = []
-  state: LedgerState = emptyLedger()
   acked: Head = { seq: 0, hash: '' }
   /** Answers in place of taking a message, for one test or another. */
   refuseWith: Problem | undefined
-  base = ''
-  private readonly options: Required<PeerOptions>
-  private signer: Signer | undefined
-  private jwk: BodyOf<'terms.proffer'>['cnf']['jwk'] | undefined
   private brandKey: PublicKey | undefined
   private profile: BrandProfile | undefined
   private readonly answers = new Map<string, { digest: string; status: number; body: string }>()
   private readonly nonces = new Set<string>()
   private readonly streams = new Set<ServerResponse>()
-  private readonly waiters = new Set<Waiter>()
   private lastTaken: string | undefined
   private pushing: Promise<void> = Promise.resolve()
   private readonly server = createServer((request, response) => void this.serve(request, response))
 
-  constructor(options: PeerOptions) {
-    this.options = { isReachable: true, isPushing: true, preferred: 'PDC-INTENT', skew: 0, ...options }
-  }
-
   async open(): Promise<this> {
-    const { publicJwk, privateJwk } = await generateKey()
-    this.signer = await createSigner(privateJwk)
-    const { kty, crv, x, kid = '' } = publicJwk
-    this.jwk = { kty, crv, x, kid }
+    await this.makeKey()
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve))
     const { port } = this.server.address() as AddressInfo
     this.base = `http://127.0.0.1:${port}/r/${this.rid}`
@@ -113,74 +52,8 @@ export class Peer {
     await new Promise((resolve) => this.server.close(resolve))
   }
 
-  now(): number {
-    return Math.floor(Date.now() / 1000) + this.options.skew
-  }
-
-  get head(): Head {
-    const last = this.records.at(-1)
-    return last ? { seq: last.seq, hash: last.hash } : { seq: 0, hash: '' }
-  }
-
-  private get key(): Signer {
-    if (!this.signer) throw new Error('the peer is not open')
-    return this.signer
-  }
-
-  /** Signs something as this person, at its head unless told otherwise. */
-  sign(
-    type: string,
-    body: object,
-    more: { on?: string; head?: string; jti?: string; iat?: number } = {},
-  ): Promise<string> {
-    const claims = {
-      iss: this.me,
-      aud: this.options.brand,
-      sub: this.rid,
-      jti: newId(),
-      iat: this.now(),
-      type,
-      body,
-    }
-    return signMessage({ ...claims, ...more }, this.key, bytes.batch)
-  }
-
-  append(jwt: string, by: 'person' | 'brand'): LiveRecord {
-    const { claims } = parseMessage(jwt)
-    const record = nextRecord(this.head, { at: this.now(), type: claims.type, jwt })
-    this.state = applyRecord(this.state, { record, claims, by })
-    this.records.push(record)
+  protected override onAppended(record: LiveRecord): void {
     for (const stream of this.streams) writeEvent(stream, record)
-    for (const waiter of this.waiters) {
-      if (waiter.type !== record.type || record.seq <= waiter.after) continue
-      this.waiters.delete(waiter)
-      waiter.resolve(record)
-    }
-    return record
-  }
-
-  /** Seconds added to the clock from now on. */
-  setSkew(seconds: number): void {
-    this.options.skew = seconds
-  }
-
-  /** Forgets the last record, as a store does that took back a mistake nobody has seen. */
-  forgetLast(): void {
-    this.records.pop()
-    this.state = this.records.reduce((state, record) => {
-      if (!('jwt' in record)) return applyRecord(state, { record })
-      const { claims } = parseMessage(record.jwt)
-      return applyRecord(state, { record, claims, by: claims.iss === this.me ? 'person' : 'brand' })
-    }, emptyLedger())
-  }
-
-  /** The body that names a new key, proven by a signer that should hold it. */
-  async rotation(jwk: PublicKey['jwk'], holder: Signer): Promise<BodyOf<'key.rotate'>> {
-    const { kty, crv, x, kid = '' } = jwk
-    const header = encode(JSON.stringify({ alg: 'EdDSA', typ: 'bespeak-key+jwt', kid }))
-    const input = `${header}.${encode(JSON.stringify({ rid: this.rid, kid }))}`
-    const signature = await holder.sign(new TextEncoder().encode(input))
-    return { jwk: { kty, crv, x, kid }, proof: `${input}.${encode(signature)}` }
   }
 
   /** Says something in the ledger, and pushes it when told to; `next` signs everything after it. */
@@ -195,31 +68,6 @@ export class Peer {
     if (next) this.signer = next
     if (this.options.isPushing) await this.push()
     return { ...record, id: parseMessage(jwt).claims.jti }
-  }
-
-  profferBody(over: Partial<BodyOf<'terms.proffer'>> = {}): BodyOf<'terms.proffer'> {
-    const preferred = over.preferred ?? this.options.preferred
-    if (!this.jwk) throw new Error('the peer is not open')
-    return {
-      v: '1',
-      preferred,
-      alternates: [],
-      scope: {
-        lines: ['*'],
-        attributes: ['address.street'],
-        purposes: ['delivery'],
-        recipients: [],
-        retention: 'P30D',
-        jurisdiction: [],
-      },
-      cnf: { jwk: this.jwk },
-      ...(this.options.isReachable && { base: this.base }),
-      expires: inADay(),
-      rider: { erasure_ack_within: 'P7D' },
-      roster: { id: preferred, version: rosterVersion, sha256: rosterHash(preferred) },
-      lang: ['en'],
-      ...over,
-    }
   }
 
   /** Proffers terms; an answer that comes back at once is taken. */
@@ -340,19 +188,6 @@ export class Peer {
       }
     }
     return messages.length
-  }
-
-  /** The next record of a type behind `after`, waiting for it to come. */
-  next(type: MessageType, after = 0): Promise<LiveRecord & { id: string; body: Record<string, unknown> }> {
-    const read = (record: LiveRecord) => {
-      const { jti, body } = parseMessage(record.jwt).claims
-      return { ...record, id: jti, body: body as Record<string, unknown> }
-    }
-    const there = this.records.find((record) => record.type === type && record.seq > after)
-    if (there && 'jwt' in there) return Promise.resolve(read(there))
-    return new Promise((resolve) =>
-      this.waiters.add({ type, after, resolve: (record) => resolve(read(record)) }),
-    )
   }
 
   async revoke(): Promise<LiveRecord> {

@@ -2,7 +2,8 @@
 import { afterEach, expect, it } from 'vitest'
 import { createSigner, generateKey } from '../../../protocol/keys.ts'
 import { newId, parseMessage } from '../../../protocol/message.ts'
-import { openPeer, type Peer, type PeerOptions } from '../../support/peer.ts'
+import type { PeerOptions } from '../../support/peer-ledger.ts'
+import { openPeer, type Peer } from '../../support/peer.ts'
 import { inSeconds, laptop, offered, openShop, type Shop, type ShopOptions } from './shop.ts'
 
 const open: { close(): Promise<void> }[] = []
