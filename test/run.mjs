@@ -81,8 +81,16 @@ async function findBrowser() {
   }
 }
 
+/** Debian's own python has Debian's packages; another one that comes first on the path may not. */
+async function findPython() {
+  for (const program of ['/usr/bin/python3', 'python3']) {
+    if ((await run(program, ['-c', 'import jwcrypto'])).code === 0) return program
+  }
+  return undefined
+}
+
 async function hasPythonJose() {
-  return (await run('python3', ['-c', 'import jwcrypto'])).code === 0
+  return (await findPython()) !== undefined
 }
 
 /** Runs vitest with the person watching. @returns what its JSON reporter counted */
@@ -119,8 +127,8 @@ try {
   const cannot = []
   const browser = await findBrowser()
   if (browser.reason) cannot.push(['browser journeys', browser.reason])
-  const python = await hasPythonJose()
-  if (!python)
+  const python = await findPython()
+  if (python === undefined)
     cannot.push([
       'the Python brand',
       'python3 with jwcrypto is not on this machine (Debian: python3-jwcrypto)',
@@ -130,6 +138,7 @@ try {
     {
       ...process.env,
       BESPEAK_CHROMIUM: browser.program ?? '',
+      BESPEAK_PYTHON: python ?? '',
       BESPEAK_TEST_WITHOUT: cannot.map(([what]) => what).join(','),
     },
     words,

@@ -117,7 +117,7 @@ function putRelationship(tx: Writer, one: StoredRelationship): void {
 }
 
 function appendRecord(tx: Writer, ledger: LedgerRow, record: LedgerRecord): LedgerRow {
-  const { seq, hash, at, type, prev } = record
+  const { seq, hash, at, prev } = record
   if (seq !== ledger.seq + 1 || prev !== ledger.hash) {
     throw new Error(`record ${seq} does not continue the ledger at ${ledger.seq}`)
   }

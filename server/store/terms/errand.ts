@@ -16,7 +16,7 @@ import { fetchDocument, keepEvidence } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
 import { dueErrands, endErrand, nextErrandAt, saveErrand, type Errand } from './queries.ts'
 import { relationshipOf, type Relationship } from './relationship.ts'
-import { answerKey, takes } from './terms.ts'
+import { answerKey, takes } from './takes.ts'
 
 /** Takes an answer to a proffer for good, in one transaction, and gives the receipt for it. */
 async function settleAnswer(context: Context, rid: string, message: Verified<Message>): Promise<string> {

@@ -1,15 +1,12 @@
 // Terms: the person proffers them, the brand answers, and the person narrows, pauses and ends what flows.
 import { digest } from '../../../protocol/hash.ts'
 import { personId } from '../../../protocol/message.ts'
-import { thumbprint, type PublicJwk } from '../../../protocol/keys.ts'
+import type { PublicJwk } from '../../../protocol/keys.ts'
 import { transition } from '../../../protocol/lifecycle.ts'
 import { seconds, version as protocolVersion } from '../../../protocol/limits.ts'
-import type { Message } from '../../../protocol/message.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { BrandProfile } from '../../../protocol/profile.ts'
 import {
-  checkAccept,
-  checkCounter,
   rosterHash,
   rosterVersion,
   widensGrant,
@@ -25,11 +22,12 @@ import { brandOf, isPracticeOrigin, keepEvidence, originOf, type Fetched } from 
 import type { Context } from '../context.ts'
 import { ownLedger, type OwnBody } from '../own.ts'
 import { wireTime } from '../wire-time.ts'
-import type { Take } from '../take.ts'
+import { told } from './takes.ts'
 import { endErrand, followsOf, saveErrand } from './queries.ts'
 import { currentStates, latestWith, relationshipOf, type Relationship } from './relationship.ts'
 
 export { projections } from './projection.ts'
+export { takes } from './takes.ts'
 export { runErrand, runErrands, takeAnswer } from './errand.ts'
 export { lapseTerms } from './lapse.ts'
 export { derivedTables, followsFor, followsOf, stampOf } from './queries.ts'
@@ -210,82 +208,6 @@ export function currentWith(reader: Reader, brand: string): Relationship {
   const relationship = latestWith(reader, brand)
   if (relationship === undefined) throw new Problem('not_found')
   return relationship
-}
-
-/** The document's keys by which an answer to an open proffer may be signed. */
-export function answerKey(profile: Pick<BrandProfile, 'keys'>, kid: string): PublicJwk | undefined {
-  return profile.keys.find((key) => key.kid === kid)
-}
-
-function openProffer(relationship: Relationship, message: Message): NonNullable<Relationship['proffer']> {
-  const { proffer } = relationship
-  if (proffer === undefined || message.claims.on !== proffer.id) {
-    throw new Problem('malformed', { reason: 'on does not name the open proffer' })
-  }
-  return proffer
-}
-
-function told(
-  ports: Ports,
-  tx: Writer,
-  relationship: Relationship,
-  code: string,
-  values: Record<string, string> = {},
-): void {
-  const { brand, name, rid } = relationship
-  ports.journal.note(tx, code, { name, ...values }, { brand, rid })
-  ports.live.tell(tx, { topic: 'brand', id: brand, code })
-}
-
-const takeAccept: Take = (tx, ports, relationship, message) => {
-  const body = parseBody('terms.accept', message.claims.body)
-  const proffer = openProffer(relationship, message)
-  transition('terms.accept', 'brand', relationship.state, proffer.state)
-  checkAccept(proffer.body, proffer.hash, body)
-  if (thumbprint(body.cnf.jwk) !== message.kid) {
-    throw new Problem('malformed', { reason: 'cnf is not the key that signed this' })
-  }
-  endErrand(tx, relationship.rid)
-  told(ports, tx, relationship, 'terms.accepted', { terms: body.agreement })
-}
-
-const takeCounter: Take = (tx, ports, relationship, message) => {
-  const body = parseBody('terms.counter', message.claims.body)
-  const proffer = openProffer(relationship, message)
-  transition('terms.counter', 'brand', relationship.state, proffer.state)
-  checkCounter(proffer.body, body)
-  endErrand(tx, relationship.rid)
-  told(ports, tx, relationship, 'terms.countered', { terms: body.agreement })
-}
-
-const takeDecline: Take = (tx, ports, relationship, message) => {
-  parseBody('terms.decline', message.claims.body)
-  const proffer = openProffer(relationship, message)
-  transition('terms.decline', 'brand', relationship.state, proffer.state)
-  endErrand(tx, relationship.rid)
-  told(ports, tx, relationship, 'terms.declined')
-}
-
-const takeLeave: Take = (tx, ports, relationship, message) => {
-  parseBody('terms.leave', message.claims.body)
-  transition('terms.leave', 'brand', relationship.state)
-  ports.ledgers.hideAll(tx, relationship.rid, 'ended', ports.clock.seconds())
-  told(ports, tx, relationship, 'terms.left')
-}
-
-const takeFilter: Take = (tx, ports, relationship, message) => {
-  parseBody('filter.set', message.claims.body)
-  transition('filter.set', 'brand', relationship.state)
-  told(ports, tx, relationship, 'filter.set')
-}
-
-/** Checks of what brands say about terms; the record itself is appended by the caller. */
-export const takes: Readonly<Record<string, Take>> = {
-  'terms.accept': takeAccept,
-  'terms.counter': takeCounter,
-  'terms.decline': takeDecline,
-  'terms.leave': takeLeave,
-  'filter.set': takeFilter,
 }
 
 /** The person's answer to a counter: a second proffer of exactly that agreement, or the end. */
