@@ -1,0 +1,141 @@
+// What happened, in words: every code of the journal as a sentence, and how it is marked on a line of time.
+import type { Said } from '../../protocol/owner/call.ts'
+import { capital, money, number, plural, took } from './words.ts'
+import { problemWords } from './problems.ts'
+
+type Values = Said['values']
+export type HappeningMood = 'plain' | 'go' | 'end' | 'signed'
+type Sentence = readonly [
+  text: (values: Values) => string,
+  mood?: HappeningMood,
+  note?: (values: Values) => string,
+]
+
+const text = (values: Values, name: string): string => String(values[name] ?? '')
+const count = (values: Values, name: string): number => Number(values[name] ?? 0)
+const who = (values: Values): string => text(values, 'name') || text(values, 'brand') || 'The brand'
+const what = (values: Values): string => text(values, 'category').replaceAll('-', ' ') || 'what you want'
+const sum = (values: Values, name: string): string =>
+  money(count(values, name), text(values, 'currency') || 'EUR')
+const title = (values: Values): string => text(values, 'title') || 'your order'
+/** A refusal's own sentence, where the reason is one. */
+const reason = (values: Values): string => {
+  const code = text(values, 'reason')
+  return Object.hasOwn(problemWords, code)
+    ? problemWords[code as keyof typeof problemWords].title
+        .replace(/\{domain\}/g, who(values))
+        .replace(/\.$/, '')
+    : code.replaceAll('_', ' ')
+}
+
+const sentences: Readonly<Record<string, Sentence>> = {
+  'access.claimed': [() => 'You claimed this server', 'go'],
+  'access.code_refused': [() => 'A recovery code was tried and refused', 'end'],
+  'access.link_made': [() => 'A set-up link was made'],
+  'access.passkey_added': [() => 'You added a passkey', 'go'],
+  'access.passkey_ended': [() => 'You removed a passkey', 'end'],
+  'access.session_ended': [() => 'A session ended'],
+  'access.sheet_renewed': [() => 'You made a new recovery sheet'],
+  'access.signed_in': [() => 'You signed in with a passkey'],
+  'access.signed_in_by_code': [() => 'You signed in with a recovery code'],
+  'access.signed_in_by_link': [() => 'You signed in with a set-up link'],
+  'brand.looked': [(v) => `You looked up ${text(v, 'brand')}`],
+  'brand.refused': [
+    (v) => `The document of ${text(v, 'brand')} was refused`,
+    'end',
+    (v) => text(v, 'code').replaceAll('_', ' '),
+  ],
+  'care.job_failed': [() => 'Something this server does by itself failed', 'end', (v) => text(v, 'job')],
+  'care.verified': [
+    (v) => (v['ok'] === true ? 'Everything was verified' : 'Verifying found something wrong'),
+    'signed',
+    (v) =>
+      `${plural(count(v, 'entries'), 'entry', 'entries')}, ${plural(count(v, 'ledgers'), 'ledger', 'ledgers')}`,
+  ],
+  'delivery.seen': [(v) => `${who(v)} saw what you sent`],
+  'delivery.silent': [
+    () => 'Everything towards a brand stopped',
+    'end',
+    (v) =>
+      `silent in ${took(count(v, 'ms'))}, ${plural(count(v, 'streams'), 'open stream', 'open streams')} closed`,
+  ],
+  'disclosure.given': [(v) => `You showed ${who(v)} what your order needs`],
+  'erasure.acknowledged': [(v) => `${who(v)} has your request to erase`],
+  'erasure.receipted': [(v) => `${who(v)} says it erased your data`, 'signed', () => 'their claim, signed'],
+  'inbox.refused': [() => 'A message from a stranger was refused', 'end'],
+  'intent.posted': [
+    (v) => `You said you want: ${what(v)}`,
+    'go',
+    (v) => `shown to ${plural(count(v, 'brands'), 'brand', 'brands')}`,
+  ],
+  'intent.revised': [(v) => `You changed what you want: ${what(v)}`],
+  'intent.withdrawn': [(v) => `You withdrew: ${what(v)}`, 'end'],
+  'intent.expired': [(v) => `Time is over for: ${what(v)}`],
+  'message.fork': [(v) => `${who(v)} claims another history than yours`, 'end'],
+  'message.refused': [
+    (v) => `A message from ${who(v)} was refused`,
+    'end',
+    (v) => text(v, 'code').replaceAll('_', ' '),
+  ],
+  'offer.made': [(v) => `${who(v)} made an offer`, 'go', () => 'signed'],
+  'offer.revised': [(v) => `${who(v)} changed an offer`, 'go', () => 'signed'],
+  'offer.withdrawn': [(v) => `${who(v)} took an offer back`],
+  'offer.countered': [(v) => `You asked ${who(v)} for a better offer`],
+  'offer.declined': [(v) => `You declined an offer of ${who(v)}`],
+  'offer.accepted': [
+    (v) =>
+      v['total'] === undefined
+        ? `You accepted an offer of ${who(v)}`
+        : `You accepted ${who(v)} at ${sum(v, 'total')}`,
+    'go',
+  ],
+  'order.confirmed': [(v) => `${who(v)} confirmed ${title(v)}`, 'signed'],
+  'order.paid': [(v) => `You told ${who(v)} that ${title(v)} is paid`],
+  'order.receipted': [(v) => `${who(v)} sent a receipt for ${title(v)}`, 'signed', () => 'receipt signed'],
+  'order.refunded': [(v) => `${who(v)} refunded ${title(v)}`, 'signed'],
+  'order.cancelled': [(v) => `${capital(title(v))} was cancelled`, 'end'],
+  'order.disputed': [(v) => `You told ${who(v)} what is wrong with ${title(v)}`, 'end'],
+  'order.closed': [(v) => `${capital(title(v))} is closed`, 'plain', () => 'what was shared for it ended'],
+  'order.lapsed': [(v) => `${who(v)} did not confirm ${title(v)} in time`],
+  'order.processing': [(v) => `${who(v)} is preparing ${title(v)}`],
+  'order.ready': [(v) => `${capital(title(v))} is ready to be fetched`, 'go'],
+  'order.shipped': [(v) => `${who(v)} sent ${title(v)} on its way`, 'go'],
+  'order.delivered': [(v) => `${capital(title(v))} was delivered`, 'go'],
+  'order.returned': [(v) => `${capital(title(v))} went back`],
+  'push.failed': [
+    (v) => `${who(v)} could not be reached`,
+    'plain',
+    (v) => `attempt ${number(count(v, 'attempts'))}`,
+  ],
+  'push.stopped': [() => 'Sending to a brand stopped: it did not answer for days', 'end'],
+  'push.unacknowledged': [() => 'A brand takes what is sent and does not confirm it', 'end'],
+  'terms.proffered': [(v) => `You proffered your terms to ${who(v)}`, 'go', (v) => text(v, 'terms')],
+  'terms.accepted': [(v) => `${who(v)} accepted your terms`, 'signed', () => 'signed by both'],
+  'terms.countered': [(v) => `${who(v)} answered with other terms`, 'go'],
+  'terms.counter_refused': [(v) => `You refused the other terms of ${who(v)}`, 'end'],
+  'terms.declined': [(v) => `${who(v)} declined your terms`, 'end'],
+  'terms.expired': [(v) => `The agreement with ${who(v)} ended: its time was over`],
+  'terms.left': [(v) => `${who(v)} left`, 'end'],
+  'terms.narrowed': [(v) => `You narrowed what ${who(v)} can see`],
+  'terms.paused': [(v) => `You paused ${who(v)}`],
+  'terms.resumed': [(v) => `You resumed ${who(v)}`, 'go'],
+  'terms.revoked': [(v) => `You revoked ${who(v)}`, 'end'],
+  'terms.put_off': [(v) => `${who(v)} could not be asked yet`, 'plain', reason],
+  'terms.undeliverable': [(v) => `${who(v)} could not be asked`, 'end', reason],
+  'waiting.failed': [() => 'A decision could not be sent', 'end', reason],
+  'waiting.undone': [() => 'You took a decision back in time'],
+}
+
+export interface HappeningWords {
+  text: string
+  note: string
+  mood: HappeningMood
+}
+
+/** A code without a sentence is shown as it is: better than silence. */
+export function happeningWords({ code, values }: Said): HappeningWords {
+  const [sentence, mood = 'plain', note] = sentences[code] ?? [() => code.replaceAll(/[._]/g, ' ')]
+  return { text: sentence(values), note: note?.(values) ?? '', mood }
+}
+
+export const knowsHappening = (code: string): boolean => Object.hasOwn(sentences, code)

@@ -1,0 +1,2 @@
+// What the page builder, not the compiler, knows how to load.
+declare module '*.css'

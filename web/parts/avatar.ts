@@ -1,0 +1,30 @@
+// A brand at a glance: its logo, or the first letter of its name on a colour of its own.
+import { html } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import { Part } from './part.ts'
+
+const tones = 6
+
+/** The same brand has the same colour on every page. */
+function toneOf(name: string): number {
+  let sum = 0
+  for (const c of name) sum = (sum * 31 + (c.codePointAt(0) ?? 0)) % 9973
+  return sum % tones
+}
+
+@customElement('bs-avatar')
+export class AvatarPart extends Part {
+  @property() name = ''
+  @property() logo: string | undefined
+  @property({ type: Boolean }) large = false
+
+  protected override render() {
+    const size = this.large ? 'large' : ''
+    const letter = [...this.name.trim()][0]?.toUpperCase() ?? '·'
+    return this.logo === undefined
+      ? html`<span class="avatar ${size} tone-${toneOf(this.name)}" aria-hidden="true">${letter}</span>`
+      : html`<span class="avatar ${size}" aria-hidden="true"
+          ><img src=${this.logo} alt="" loading="lazy"
+        /></span>`
+  }
+}
