@@ -83,7 +83,7 @@ export class PersonLedger {
   }
 
   /** For whoever shows records as they come. */
-  protected onAppended(_: LiveRecord): void {}
+  protected onAppended(_record: LiveRecord): void {}
 
   append(jwt: string, by: 'person' | 'brand'): LiveRecord {
     const { claims } = parseMessage(jwt)

@@ -56,6 +56,15 @@ export class Peer extends PersonLedger {
     for (const stream of this.streams) writeEvent(stream, record)
   }
 
+  /** While signing, something of the brand's may have come: then it is signed again, on the new head. */
+  private async signAtHead(type: string, body: object, on: string | undefined): Promise<string> {
+    for (;;) {
+      const { hash } = this.head
+      const jwt = await this.sign(type, body, { head: hash, ...(on !== undefined && { on }) })
+      if (hash === this.head.hash) return jwt
+    }
+  }
+
   /** Says something in the ledger, and pushes it when told to; `next` signs everything after it. */
   async say<T extends MessageType>(
     type: T,
@@ -63,7 +72,7 @@ export class Peer extends PersonLedger {
     on?: string,
     next?: Signer,
   ): Promise<LiveRecord & { id: string }> {
-    const jwt = await this.sign(type, body, { head: this.head.hash, ...(on !== undefined && { on }) })
+    const jwt = await this.signAtHead(type, body, on)
     const record = this.append(jwt, 'person')
     if (next) this.signer = next
     if (this.options.isPushing) await this.push()
@@ -72,10 +81,7 @@ export class Peer extends PersonLedger {
 
   /** Proffers terms; an answer that comes back at once is taken. */
   async proffer(over: Partial<BodyOf<'terms.proffer'>> = {}, on?: string): Promise<Answered> {
-    const jwt = await this.sign('terms.proffer', this.profferBody(over), {
-      head: this.head.hash,
-      ...(on !== undefined && { on }),
-    })
+    const jwt = await this.signAtHead('terms.proffer', this.profferBody(over), on)
     this.append(jwt, 'person')
     const answer = await this.post(jwt)
     if (answer.status === 200) await this.takeMessage(answer.text)

@@ -43,7 +43,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const keys = options.keys ?? [(await generateKey()).privateJwk]
   const store = options.store ?? createMemoryStore()
   const listener = {
-    handle: (_: Request): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
+    handle: (_request: Request): Promise<Response> => Promise.resolve(new Response(null, { status: 503 })),
   }
   const server = createServer(getRequestListener((request) => listener.handle(request)))
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
