@@ -96,5 +96,7 @@ export function pageOf(pages: Pages | undefined, incoming: IncomingMessage): Pag
 }
 
 function isPagePath(path: string): boolean {
-  return !calls.test(path) && extname(path) === '' && !path.includes('..') && !path.includes('%')
+  // A brand's page is named by its host, which has dots.
+  const hasNoEnding = extname(path) === '' || path.startsWith('/brands/')
+  return !calls.test(path) && hasNoEnding && !path.includes('..') && !path.includes('%')
 }

@@ -18,7 +18,7 @@ async function built() {
 
 it('answers every page a person can open with the one document, also before the claim', async () => {
   const home = await built()
-  for (const path of ['/', '/setup', '/intents/abc', '/brands?tab=history']) {
+  for (const path of ['/', '/setup', '/intents/abc', '/brands/shop.example', '/brands?tab=history']) {
     const answer = await fetch(`${home.origin}${path}`)
     expect(answer.status, path).toBe(200)
     expect(answer.headers.get('content-type'), path).toBe('text/html; charset=utf-8')
