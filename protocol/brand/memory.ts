@@ -10,7 +10,7 @@ interface Shelf {
 }
 
 /** Records that do not continue the ledger are a bug of the caller, not of a brand's counterpart. */
-export function assertContinues(head: Head, records: readonly LedgerRecord[]): void {
+function assertContinues(head: Head, records: readonly LedgerRecord[]): void {
   let { seq, hash } = head
   for (const record of records) {
     if (record.seq !== seq + 1 || record.prev !== hash) {

@@ -34,6 +34,7 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
   const { world } = core
   const ended = new AbortController()
   const soon = new Map<string, Promise<void>>()
+  const again = new Set<string>()
   const followed = new Map<string, Promise<void>>()
 
   async function address(rid: string, path: string): Promise<string | undefined> {
@@ -102,43 +103,38 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
     const url = await address(rid, 'stream')
     const side = await core.side(rid)
     if (url === undefined || !side) return undefined
-    const line = deadline(world, seconds.push * 1000, ended.signal)
-    let timer = line
+    const cut = new AbortController()
+    const watch = (ms: number) => {
+      const line = deadline(world, ms, ended.signal)
+      line.signal.addEventListener('abort', () => cut.abort())
+      return line
+    }
+    let silence = watch(seconds.push * 1000)
     try {
       const headers = { ...(await readHeaders(world, side, url)), accept: 'text/event-stream' }
-      // Its own controller ends it from inside; the deadline only watches over silence.
-      const cut = new AbortController()
-      const onCut = (): void => cut.abort()
-      line.signal.addEventListener('abort', onCut)
       const response = await world.fetch(url, { headers, redirect: 'manual', signal: cut.signal })
       if (response.status !== 200 || !response.body) {
         await response.body?.cancel()
+        // What keeps the stream shut is told to whoever reads a page.
         await tryPull(rid)
         return undefined
       }
-      let isBehind = false
       for await (const { event, data } of readEvents(response.body, bytes.message * 2)) {
-        timer.end()
-        timer = deadline(world, quietMs, ended.signal)
-        timer.signal.addEventListener('abort', onCut)
+        silence.end()
+        silence = watch(quietMs)
         if (event === 'closed') return await closed(rid, data)
-        if (event === 'record' || event === 'live') isBehind = true
         if (event === 'record') await takeStreamed(rid, data)
         if (event === 'live') await compareLive(rid, data)
-        if (isBehind) {
-          isBehind = false
-          ackSoon(rid)
-        }
-        if (ended.signal.aborted) break
+        if (event === 'record' || event === 'live') ackSoon(rid)
       }
       return ackMs
     } catch (cause) {
-      if (cause instanceof Problem) {
-        world.log.warn('stream_refused', { code: cause.code })
-      } else if (!ended.signal.aborted) world.log.info('stream_broke', { reason: reasonOf(cause) })
+      // A broken line has no type of its own; what the store did wrong has.
+      if (cause instanceof Problem) world.log.warn('stream_refused', { code: cause.code })
+      else if (!ended.signal.aborted) world.log.info('stream_broke', { reason: reasonOf(cause) })
       return undefined
     } finally {
-      timer.end()
+      silence.end()
     }
   }
 
@@ -176,11 +172,16 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
   }
 
   function pullSoon(rid: string): void {
-    if (soon.has(rid) || ended.signal.aborted) return
+    if (ended.signal.aborted) return
+    // A page may be on its way that was read before what we are called for.
+    if (soon.has(rid)) return void again.add(rid)
     const work = tryPull(rid)
       .then(() => {})
       .catch((cause: unknown) => world.log.error('pull_failed', {}, cause))
-      .finally(() => soon.delete(rid))
+      .finally(() => {
+        soon.delete(rid)
+        if (again.delete(rid)) pullSoon(rid)
+      })
     soon.set(rid, work)
   }
 

@@ -1,7 +1,6 @@
 // Takes records into the brand's copy of the ledger: chain, signatures and transitions first, then all at once.
 import { importPublicKey, type PublicJwk, type PublicKey } from '../keys.ts'
 import { isOver } from '../allowed.ts'
-import { stateAt } from '../lapse.ts'
 import { parseMessage, type Parsed } from '../message.ts'
 import { Problem } from '../problem.ts'
 import {
@@ -213,6 +212,3 @@ export async function takeAhead(core: Core, side: Side): Promise<void> {
     if (problem) throw problem
   }
 }
-
-/** The relationship as it stands now, lapses included. */
-export const stateNow = (core: Core, side: Side) => stateAt(side.state, core.world.now())
