@@ -5,6 +5,7 @@ import ipaddr from 'ipaddr.js'
 import { Agent, request as dial, type Dispatcher } from 'undici'
 import { Problem } from '../../protocol/problem.ts'
 import type { Clock, Timer } from './clock.ts'
+import { createDialler } from './dialler.ts'
 import type { Log } from './log.ts'
 
 export interface Address {
@@ -120,13 +121,12 @@ function findCause(error: unknown): { isPrivate: boolean; code: string } {
 export function createOutbound({ clock, log, allowLoopback, resolve }: OutboundOptions): Outbound {
   const locals = new Map<string, (request: Request) => Promise<Response>>()
   const agent = new Agent({
-    connect: {
-      lookup: guardedLookup(
+    connect: createDialler(
+      guardedLookup(
         resolve ?? ((hostname) => lookUp(hostname, { all: true, verbatim: true })),
         allowLoopback,
       ),
-      timeout: 10_000,
-    },
+    ),
     maxHeaderSize: 16 * 1024,
     // The deadline of the whole call ends these.
     headersTimeout: 0,

@@ -110,7 +110,7 @@ describe('a call', () => {
   })
 
   it('stops at the deadline, however the other side drags', async () => {
-    const silent = await listen(createSocket(() => undefined))
+    const silent = await listen(createSocket((socket) => void socket.on('error', () => undefined)))
     const dripping = await brand((_, response) => {
       response.writeHead(200)
       const drip = (): void => {
