@@ -245,8 +245,7 @@ describe('the end of a relationship', () => {
     related.brand.unread?.on('data', (chunk: Buffer) => (got += chunk.length))
     related.brand.unread?.on('close', () => (hasBroken = true))
     await eventually(() => hasBroken)
-    console.log('got', got)
-    expect(got).toBeLessThan(200_000)
+    expect(got).toBeLessThan(Number(related.brand.unread?.headers['content-length']))
   })
 
   it('pushes only what goes on while it is paused', async () => {

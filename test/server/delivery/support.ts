@@ -147,6 +147,7 @@ export async function openBrand(): Promise<TestBrand> {
       return
     }
     if (brand.isSlow) {
+      brand.isSlow = false
       brand.unread = request
       return
     }
