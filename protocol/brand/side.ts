@@ -123,16 +123,23 @@ export function foreseen(world: World, side: Side, waiting: readonly Outgoing[])
   for (const { jwt, jti } of waiting)
     if (jwt !== undefined && !side.ids.has(jti)) pending.push({ jwt, by: 'brand' })
   let { state, head } = side
-  for (const { jwt, by } of pending) {
+  const fits = ({ jwt, by }: { jwt: string; by: Party }): boolean => {
     const { claims } = parseMessage(jwt)
     const record = nextRecord(head, { at: now, type: claims.type, jwt })
     try {
       state = folded(state, { record, claims, by })
     } catch (problem) {
-      if (problem instanceof Problem) continue
+      if (problem instanceof Problem) return false
       throw problem
     }
     head = { seq: record.seq, hash: record.hash }
+    return true
+  }
+  // A second proffer stands behind our counter to the first: what does not fit yet is tried again behind the others.
+  let left = pending
+  for (let before = -1; left.length !== before;) {
+    before = left.length
+    left = left.filter((one) => !fits(one))
   }
   return state
 }
