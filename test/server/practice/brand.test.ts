@@ -1,0 +1,225 @@
+// A practice brand over real sockets, with a person who says things to it: it answers, haggles, delivers and forgets.
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { openPractice } from '../../../server/practice/open.ts'
+import { practiceBrand, type Slug } from '../../../server/practice/brands.ts'
+import { livelyPace, type Pace } from '../../../server/practice/pace.ts'
+import { openSocket } from '../../../server/practice/socket.ts'
+import { systemClock, type Clock } from '../../../server/platform/clock.ts'
+import { silentLog } from '../../../server/platform/log.ts'
+import { createManualClock } from '../../support/at.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import { openPeer, type Peer } from '../../support/peer.ts'
+
+const brisk = Object.fromEntries(Object.keys(livelyPace).map((step) => [step, [1, 3]])) as unknown as Pace
+
+interface Opened {
+  origin: string
+  folder: string
+  close(): Promise<void>
+}
+
+async function open(
+  slug: Slug,
+  parts: { clock?: Clock; pace?: Pace; folder?: string; port?: number; seed?: string } = {},
+): Promise<Opened> {
+  const folder = parts.folder ?? temporaryFolder()
+  const failures: unknown[] = []
+  const socket = await openSocket(parts.port ?? 0, (error) => failures.push(error))
+  const origin = `http://127.0.0.1:${socket.port}`
+  const practice = await openPractice({
+    shop: practiceBrand(slug),
+    origin,
+    folder,
+    clock: parts.clock ?? systemClock,
+    log: silentLog,
+    fetch: (url, init) => fetch(url, init),
+    pace: parts.pace ?? brisk,
+    ...(parts.seed !== undefined && { seed: parts.seed }),
+  })
+  socket.serve(practice.handler)
+  await practice.start()
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= practice.close().then(() => socket.close()))
+  onTestFinished(async () => {
+    await close()
+    expect(failures).toEqual([])
+  })
+  return { origin, folder, close }
+}
+
+async function personOf({ origin }: Opened): Promise<Peer> {
+  const person = await openPeer({ brand: origin, isReachable: true, isPushing: true })
+  onTestFinished(() => person.close())
+  return person
+}
+
+const inSeconds = (seconds: number): string =>
+  new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
+
+const intent = (line: string) => ({
+  line,
+  withheld: [],
+  negotiable: [],
+  terms: 'PDC-INTENT' as const,
+  expires: inSeconds(86_400 * 7),
+})
+
+type Totals = { type: 'subtotal' | 'discount' | 'shipping' | 'tax' | 'fee' | 'total'; amount: number }[]
+const totalsOf = (body: Record<string, unknown>): Totals => body['totals'] as Totals
+const totalOf = (body: Record<string, unknown>): number => totalsOf(body).at(-1)?.amount ?? 0
+
+it('offers, meets a counter half way, takes the order, delivers, and gives back for what arrived damaged', async () => {
+  const shop = await open('kestrel')
+  const person = await personOf(shop)
+  await person.proffer()
+  await person.say('intent.post', intent('#want headphones EUR..400 brand=Bose in:ES'))
+  const made = await person.next('offer.make')
+  expect(made.body).toMatchObject({
+    line: expect.stringMatching(/^#sell headphones EUR373\.95 brand=Bose in:ES x:/) as unknown,
+    items: [{ quantity: 1, amount: 36_900, gtin: expect.stringMatching(/^290/) as unknown }],
+    confirm_within: 'PT24H',
+  })
+  const total = totalOf(made.body)
+  const place = totalsOf(made.body).length - 1
+
+  await person.say(
+    'offer.counter',
+    { changes: [{ path: `/totals/${place}/amount`, to: total - 2000 }] },
+    made.id,
+  )
+  const revised = await person.next('offer.revise')
+  expect(totalOf(revised.body)).toBe(36_400)
+  expect(totalsOf(revised.body)).toContainEqual({ type: 'discount', amount: 995 })
+
+  const accept = { revision: 2, totals: totalsOf(revised.body), terms: 'SD-BASE-DP' as const }
+  const order = await person.say('offer.accept', accept, made.id)
+  expect((await person.next('order.confirm')).body).toEqual({ number: 'KE-1001' })
+  const processing = await person.next('order.update')
+  expect(processing.body).toEqual({ event: 'processing' })
+  const shipped = await person.next('order.update', processing.seq)
+  expect(shipped.body).toMatchObject({
+    event: 'shipped',
+    tracking: { carrier: 'Correos Express', link: `${shop.origin}/track/KE-1001` },
+  })
+  expect((await person.next('order.update', shipped.seq)).body).toEqual({ event: 'delivered' })
+  expect((await person.next('order.receipt')).body).toMatchObject({
+    totals: accept.totals,
+    payment: { method: 'card', reference: 'R-KE-1001' },
+  })
+  await person.say('order.dispute', { reason: 'damaged', evidence: [] }, order.id)
+  expect((await person.next('order.refund')).body).toMatchObject({ amount: 9100, reason: 'damaged' })
+})
+
+it('the roaster counters with an agreement that gives data back, and takes it when proffered', async () => {
+  const person = await personOf(await open('alder'))
+  await person.proffer({ preferred: 'PDC-INTENT', alternates: [] })
+  const counter = await person.next('terms.counter')
+  expect(counter.body).toEqual({ agreement: 'SD-BASE-DP' })
+  const first = person.records.find(({ type }) => type === 'terms.proffer')
+  const id = JSON.parse(
+    Buffer.from(String(first && 'jwt' in first && first.jwt.split('.')[1]), 'base64url').toString(),
+  ) as { jti: string }
+  await person.proffer({ preferred: 'SD-BASE-DP', alternates: [] }, id.jti)
+  expect((await person.next('terms.accept')).body).toMatchObject({ agreement: 'SD-BASE-DP' })
+})
+
+it('the trade answers only after minutes, and also after a restart in between', async () => {
+  const clock = createManualClock(Date.now())
+  const first = await open('marchetti', { clock, pace: livelyPace })
+  const person = await personOf(first)
+  await person.proffer()
+  await person.say('intent.post', intent('#hire electrician job=socket in:ES'))
+  await expect.poll(() => clock.pending).toBeGreaterThan(0)
+  await clock.advance(60_000)
+  expect(person.records.map(({ type }) => type)).not.toContain('offer.make')
+  const port = Number(new URL(first.origin).port)
+  await first.close()
+  await open('marchetti', { clock, pace: livelyPace, folder: first.folder, port })
+  await clock.advance(200_000)
+  expect((await person.next('offer.make')).body).toMatchObject({
+    line: expect.stringContaining('EUR85') as unknown,
+  })
+})
+
+it('leaves an intent now and then without an answer, never the first, and the same ones for the same seed', async () => {
+  const answered = async (): Promise<boolean[]> => {
+    const person = await personOf(await open('kestrel', { seed: 'one' }))
+    await person.proffer()
+    const posted: string[] = []
+    for (let i = 0; i < 8; i++) {
+      posted.push((await person.say('intent.post', intent('#want keyboard EUR..200 in:ES'))).id)
+    }
+    await person.say('intent.post', intent('#want printer EUR..400 in:ES'))
+    const seen = new Set<unknown>()
+    // Answers come in the order of their times; eight intents and a last one are few enough to wait for.
+    await expect
+      .poll(() => person.records.filter(({ type }) => type === 'offer.make').length, {
+        timeout: 5000,
+        interval: 50,
+      })
+      .toBeGreaterThan(4)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    for (const record of person.records) {
+      if (record.type !== 'offer.make' || !('jwt' in record)) continue
+      seen.add(
+        (JSON.parse(Buffer.from(record.jwt.split('.')[1] ?? '', 'base64url').toString()) as { on: string })
+          .on,
+      )
+    }
+    return posted.map((id) => seen.has(id))
+  }
+  const [one, two] = [await answered(), await answered()]
+  expect(one[0]).toBe(true)
+  expect(one).toContain(false)
+  expect(one).toContain(true)
+  expect(two).toEqual(one)
+})
+
+it('keeps quiet when it has nothing that fits, and answers the next that does', async () => {
+  const person = await personOf(await open('alder'))
+  await person.proffer({ preferred: 'SD-BASE-DP', alternates: [] })
+  await person.say('intent.post', intent('#want coffee EUR..20 q:250g origin=Yemen in:ES'))
+  await person.say('intent.post', intent('#want coffee EUR..20 q:250g origin=Kenya in:ES'))
+  expect((await person.next('offer.make')).body).toMatchObject({
+    items: [{ name: 'Kenya Nyeri AA Gatomboya, 250 g' }],
+  })
+  expect(person.records.filter(({ type }) => type === 'offer.make')).toHaveLength(1)
+})
+
+it('forgets what it was shown when asked to, and its receipt is true of its own files', async () => {
+  const shop = await open('kestrel')
+  const person = await personOf(shop)
+  await person.proffer()
+  const word = 'Xylophonist'
+  const posted = await person.say('intent.post', intent(`#want headphones EUR..400 model~${word} in:ES`))
+  await person.next('offer.make')
+  const hasWord = () =>
+    readdirSync(shop.folder).some((name) => {
+      const text = readFileSync(join(shop.folder, name)).toString('latin1')
+      // In the file the line lies inside a JWT.
+      return [0, 1, 2].some((shift) =>
+        text.includes(
+          Buffer.from('.'.repeat(shift) + word)
+            .toString('base64url')
+            .slice(shift === 0 ? 0 : shift + 1, -2),
+        ),
+      )
+    })
+  expect(hasWord()).toBe(true)
+  await person.revoke()
+  await person.say('erasure.request', {
+    scope: [posted.seq],
+    basis: 'eu-gdpr:A17',
+    due: inSeconds(86_400 * 30),
+  })
+  await person.next('erasure.acknowledge')
+  expect((await person.next('erasure.receipt')).body).toEqual({
+    erased: [posted.seq],
+    retained: [],
+    downstream: [],
+  })
+  await shop.close()
+  expect(hasWord()).toBe(false)
+})
