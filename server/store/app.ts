@@ -53,6 +53,7 @@ const folders = [terms, intents, offers, orders, disclosures, erasures, preferen
 
 /** What each room does with a record of a ledger; also what a rebuild replays. */
 export const folding: Folding = {
+  pinnedKeys: terms.everPinned,
   projections: joinProjections(folders.map((room) => room.projections)),
   derived: [terms, intents, offers, orders, disclosures, erasureTables, preferences, delivery].flatMap(
     (room) => [...room.derivedTables],
@@ -79,6 +80,7 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
     {
       takes,
       takeAnswer: (rid, parsed) => terms.takeAnswer(context, rid, parsed),
+      meetKey: (rid, parsed) => terms.meetKey(context, rid, parsed),
       isUnfinished: (reader, rid) =>
         orders.hasOpenOrders(reader, rid) || erasures.isErasureOpen(reader, rid, clock.now()),
     },
@@ -104,6 +106,7 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
       start: () => {
         jobs.every('proffers', 300, () => terms.runErrands(context))
         jobs.every('terms', 3600, () => terms.lapseTerms(context))
+        jobs.every('keys', 600, () => terms.rereadKeys(context))
         jobs.wake('proffers')
         jobs.wake('terms')
       },

@@ -12,6 +12,7 @@ import { createKeyring, type Keyring } from '../platform/keys.ts'
 import { createLedgers, type Ledgers, type Projection } from '../platform/ledger/ledgers.ts'
 import { makeFolder } from '../platform/lock.ts'
 import type { Fold } from '../platform/ledger/verify.ts'
+import type { PinnedKeys } from '../platform/ledger/verify.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { migrate } from '../platform/migrate.ts'
 import { createOutbound, type Outbound } from '../platform/outbound.ts'
@@ -43,6 +44,8 @@ export interface Folding {
   projections: Projections
   /** Tables that hold nothing but what projections wrote: emptied and filled again by a rebuild. */
   derived: readonly string[]
+  /** Every key of a brand that ever counted in a relationship. */
+  pinnedKeys?: PinnedKeys
 }
 
 /** Puts what several rooms do with a record into one list for each message type, in the rooms' order. */

@@ -45,6 +45,15 @@ export const ownTypes = {
   'own.withdraw': z.strictObject({ reason: z.string().optional() }),
   /** Something lapsed by the clock: an intent past its time, an order never confirmed, an agreement at its end. */
   'own.lapse': z.strictObject({ what: z.enum(['intent', 'order', 'terms']), id: z.string() }),
+  /** A brand's key that an older pinned one vouched for, or one that its document no longer publishes. */
+  'own.key': z.strictObject({
+    rid,
+    change: z.enum(['added', 'taken']),
+    jwk: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string() }),
+    by: z.string().optional(),
+  }),
+  /** Somebody spoke with a key that the brand publishes and no pinned key vouches for. */
+  'own.hold': z.strictObject({ rid, kid: z.string() }),
   'own.outcome': z.strictObject({ outcome: z.enum(['bought', 'elsewhere', 'none', 'unsaid']) }),
   'own.preference': z.strictObject({ name: z.string(), value: z.string() }),
 } as const

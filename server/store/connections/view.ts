@@ -62,7 +62,7 @@ export function cardOf(ports: Ports, facts: DeliveryFacts, relationship: Relatio
     ...(logo === undefined ? {} : { logo }),
     standing: state,
     isPractice,
-    isKeyHeld: false,
+    isKeyHeld: relationship.heldKid !== undefined,
     ...(agreed === undefined ? {} : { agreement: agreed }),
     lines: grant?.scope.lines ?? [],
     since: agreedAt ?? profferedAt,

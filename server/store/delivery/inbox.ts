@@ -45,11 +45,18 @@ export function createInbox(
 ): Inbox {
   const { clock, database, ledgers } = context
 
+  const lookInto = (rid: string, parsed: Parsed): void => {
+    rooms
+      .meetKey?.(rid, parsed)
+      .catch((error: unknown) => context.log.error('key_not_looked_into', {}, error))
+  }
+
   const prove = async (rid: string, parsed: Parsed): Promise<Verified<Message> | Relationship> => {
     const known = await acquaintances.of(rid)
     const isAnswer = known !== undefined && isAnswerToProffer(known.relationship, parsed)
     if (isAnswer) return known.relationship
     const key = known?.keys.find((one) => one.kid === parsed.kid)
+    if (known !== undefined && key === undefined) lookInto(rid, parsed)
     const iss = known?.relationship.origin ?? parsed.claims.iss
     return verifyMessage(parsed, key, { iss, aud: personId(rid), sub: rid })
   }

@@ -10,6 +10,8 @@ export interface Rooms {
    * @throws Problem `bad_signature` for all that does not hold
    */
   takeAnswer(rid: string, parsed: Parsed): Promise<string>
+  /** Somebody used a key that is not pinned: looked into after the answer, which tells nothing. */
+  meetKey?(rid: string, parsed: Parsed): Promise<void>
   /** Whether orders or erasures of a relationship that is over still go on. */
   isUnfinished(reader: Reader, rid: string): boolean
 }

@@ -6,6 +6,7 @@ import { Problem } from '../../../protocol/problem.ts'
 import type { Choice } from '../../../protocol/owner/intents.ts'
 import type { GoneReason } from '../../../protocol/record.ts'
 import { parseBody, type BodyOf } from '../../../protocol/types.ts'
+import { coversLine } from '../../../protocol/terms.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Presigned } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
@@ -240,12 +241,13 @@ export function closeForOthers(
 export function withdrawUncovered(ports: Ports, tx: Writer, relationship: Relationship): void {
   for (const copy of copiesTo(tx, relationship.rid)) {
     if (!isLive(copy)) continue
-    const line = readLine(copy.line).line
-    const stillCleared =
+    const { line } = readLine(copy.line)
+    const { grant } = relationship
+    const isCovered =
       line !== undefined &&
-      clear(relationship, line, [], [copy.line.replace(/^#\w+/, '#follow')], ports.clock.seconds()) !==
-        'not_granted'
-    if (!stillCleared) endCopy(ports, tx, copy, { type: 'intent.withdraw', body: {} }, 'withdrawn')
+      grant !== undefined &&
+      coversLine({ ...grant, isPaused: false }, line, ports.clock.seconds())
+    if (!isCovered) endCopy(ports, tx, copy, { type: 'intent.withdraw', body: {} }, 'withdrawn')
   }
 }
 

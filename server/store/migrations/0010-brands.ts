@@ -12,6 +12,9 @@ CREATE TABLE brand_document_pinned (
 CREATE TABLE brand_logo (
   host TEXT PRIMARY KEY, url TEXT NOT NULL, mediaType TEXT NOT NULL, digest TEXT NOT NULL, content BLOB NOT NULL, fetchedAt INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE key_look (
+  rid TEXT PRIMARY KEY, at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE proffer_errand (
   rid TEXT PRIMARY KEY, attempts INTEGER NOT NULL, nextAt INTEGER NOT NULL
 ) STRICT;
@@ -19,7 +22,7 @@ CREATE TABLE proffer_errand (
 CREATE TABLE relationship (
   rid TEXT PRIMARY KEY, brand TEXT NOT NULL, origin TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL,
   isPractice INTEGER NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL, epoch INTEGER NOT NULL, ourKid TEXT NOT NULL,
-  pinned TEXT NOT NULL, inbox TEXT NOT NULL, outbox TEXT NOT NULL, records TEXT NOT NULL,
+  pinned TEXT NOT NULL, everPinned TEXT NOT NULL, heldKid TEXT, inbox TEXT NOT NULL, outbox TEXT NOT NULL, records TEXT NOT NULL,
   asks TEXT NOT NULL, struck TEXT NOT NULL, legal TEXT,
   preferred TEXT, agreed TEXT, counter TEXT, termsState TEXT, profferId TEXT, proffer TEXT, profferHash TEXT,
   grantScope TEXT, grantFrom INTEGER, grantUntil INTEGER,

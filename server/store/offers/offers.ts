@@ -17,7 +17,7 @@ import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
 import { parseLine } from '../../../protocol/line-parse.ts'
 import { offerBody, stateNow } from './fit.ts'
-import { changeOffer, liveOffers, offerRow, type OfferRow } from './queries.ts'
+import { changeOffer, countOffersSince, liveOffers, offerRow, type OfferRow } from './queries.ts'
 
 export { projections } from './projection.ts'
 export { compareOffers, confirmBy, fitOf, fitTags, offerBody, reasonsFor, stateNow } from './fit.ts'
@@ -90,7 +90,18 @@ const takeMake: Take = (tx, context, relationship, message) => {
   const now = context.clock.now()
   const live = liveOffers(tx, relationship.rid, copy.intent).filter((row) => stateNow(row, now) !== 'expired')
   if (live.length >= counts.liveOffers) throw new Problem('quota', { what: 'one live offer for each intent' })
+  checkRider(tx, relationship, now)
   told(context, tx, relationship, copy, 'offer.made', message.claims.jti)
+}
+
+const day = 86_400_000
+
+/** What the person asked for beyond the roster's text: no more offers a day than they want to read. */
+function checkRider(tx: Writer, { rid, proffer }: Relationship, now: number): void {
+  const most = proffer?.body.rider.max_offers_per_day
+  if (most !== undefined && countOffersSince(tx, rid, now - day) >= most) {
+    throw new Problem('quota', { what: `${most} offers a day` })
+  }
 }
 
 const takeRevise: Take = (tx, context, relationship, message) => {

@@ -99,3 +99,14 @@ export function countOffersFrom(reader: Reader, rid: string): number {
   )
   return row?.many ?? 0
 }
+
+export function countOffersSince(reader: Reader, rid: string, since: number): number {
+  const row = reader.first(
+    db
+      .selectFrom('offer')
+      .select((select) => select.fn.countAll<number>().as('many'))
+      .where('rid', '=', rid)
+      .where('receivedAt', '>=', since),
+  )
+  return row?.many ?? 0
+}

@@ -11,7 +11,7 @@ import type { Entry, Projection } from '../../platform/ledger/ledgers.ts'
 import { digest } from '../../../protocol/hash.ts'
 import { ownBody } from '../own.ts'
 import { changeRelationship, insertRelationship, replaceFollows, type RelationshipRow } from './queries.ts'
-import { relationshipOf, type Relationship } from './relationship.ts'
+import { everPinned, relationshipOf, type Relationship } from './relationship.ts'
 
 const ms = (record: Pick<LiveRecord, 'at'>): number => record.at * 1000
 
@@ -54,6 +54,8 @@ function begin(tx: Writer, { record, claims }: Entry): void {
     epoch: 0,
     ourKid: body.ourKid,
     pinned: '[]',
+    everPinned: '[]',
+    heldKid: null,
     inbox: body.inbox,
     outbox: body.outbox,
     records: body.records,
@@ -119,6 +121,7 @@ function accept(tx: Writer, entry: Entry): void {
     agreed: body.agreement,
     agreedAt: ms(entry.record),
     pinned: JSON.stringify([{ kty, crv, x, kid: thumbprint({ kty, crv, x }) }]),
+    everPinned: JSON.stringify([{ kty, crv, x, kid: thumbprint({ kty, crv, x }) }]),
     grantScope: JSON.stringify(grant.scope),
     grantFrom: grant.from,
     grantUntil: grant.expires,
@@ -154,9 +157,33 @@ function lapse(tx: Writer, { record, claims }: Entry): void {
   changeRelationship(tx, id, { state: 'expired', endedAt: ms(record), changedAt: ms(record) }, true)
 }
 
+function changeKeys(tx: Writer, { record, claims }: Entry): void {
+  const { rid, change, jwk } = ownBody('own.key', claims.body)
+  const { pinned } = required(tx, rid)
+  const others = pinned.filter((key) => key.kid !== jwk.kid)
+  const ever = everPinned(tx, rid).filter((key) => key.kid !== jwk.kid)
+  changeRelationship(
+    tx,
+    rid,
+    {
+      pinned: JSON.stringify(change === 'added' ? [...others, jwk] : others),
+      everPinned: JSON.stringify([...ever, jwk]),
+      changedAt: ms(record),
+    },
+    true,
+  )
+}
+
+function hold(tx: Writer, { record, claims }: Entry): void {
+  const { rid, kid } = ownBody('own.hold', claims.body)
+  changeRelationship(tx, rid, { heldKid: kid, changedAt: ms(record) }, true)
+}
+
 export const projections: Readonly<Record<string, Projection>> = {
   'own.relationship': begin,
   'own.lapse': lapse,
+  'own.key': changeKeys,
+  'own.hold': hold,
   'terms.proffer': proffer,
   'terms.accept': accept,
   'terms.counter': counter,
@@ -164,7 +191,7 @@ export const projections: Readonly<Record<string, Projection>> = {
   'terms.revoke': end,
   'terms.leave': end,
   'terms.pause': (tx, entry) => step(tx, entry, {}),
-  'terms.resume': (tx, entry) => step(tx, entry, {}),
+  'terms.resume': (tx, entry) => step(tx, entry, { heldKid: null }),
   'grant.set': setGrant,
   'filter.set': setFilter,
 }

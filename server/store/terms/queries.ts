@@ -13,6 +13,9 @@ export interface RelationshipRow {
   epoch: number
   ourKid: string
   pinned: string
+  /** Every key that was ever pinned, for what it signed then. */
+  everPinned: string
+  heldKid: string | null
   inbox: string
   outbox: string
   records: string
@@ -43,6 +46,7 @@ export interface RelationshipRow {
 interface TermsTables {
   relationship: RelationshipRow
   follow: { rid: string; position: number; item: string; verb: string; line: string }
+  key_look: { rid: string; at: number }
   proffer_errand: { rid: string; attempts: number; nextAt: number }
 }
 
@@ -176,5 +180,19 @@ export function nextEndAt(reader: Reader): number | undefined {
         .orderBy('expiresAt')
         .limit(1),
     )?.expiresAt ?? undefined
+  )
+}
+
+/** When a brand's keys were last looked at for a relationship, in ms. */
+export function keysLookedAt(reader: Reader, rid: string): number | undefined {
+  return reader.first(db.selectFrom('key_look').select('at').where('rid', '=', rid))?.at
+}
+
+export function saveKeyLook(tx: Writer, rid: string, at: number): void {
+  tx.run(
+    db
+      .insertInto('key_look')
+      .values({ rid, at })
+      .onConflict((clash) => clash.column('rid').doUpdateSet({ at })),
   )
 }

@@ -19,6 +19,8 @@ export interface Relationship {
   ourKid: string
   /** The brand's pinned keys; none until it has accepted. */
   pinned: PublicJwk[]
+  /** A key that somebody used and no pinned one vouches for; nothing new flows until the person decides. */
+  heldKid: string | undefined
   version: number
   /** Grows with every change of what may flow: grant, pause, revoke. */
   epoch: number
@@ -63,6 +65,12 @@ export function relationshipsInStates(reader: Reader, states: readonly string[])
   return relationshipsIn(reader, states).map(fromRow)
 }
 
+/** Every key of a brand that ever counted in a relationship: what it signed then still holds. */
+export function everPinned(reader: Reader, rid: string): PublicJwk[] {
+  const row = relationshipRow(reader, rid)
+  return row === undefined ? [] : readColumn<PublicJwk[]>(row.everPinned)
+}
+
 const orAbsent = <T>(value: T | null): T | undefined => value ?? undefined
 
 function fromRow(row: RelationshipRow): Relationship {
@@ -76,6 +84,7 @@ function fromRow(row: RelationshipRow): Relationship {
     isPractice: row.isPractice === 1,
     ourKid: row.ourKid,
     pinned: readColumn<PublicJwk[]>(row.pinned),
+    heldKid: orAbsent(row.heldKid),
     version: row.version,
     epoch: row.epoch,
     inbox: row.inbox,

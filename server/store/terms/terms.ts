@@ -29,11 +29,13 @@ import { currentStates, latestWith, relationshipOf, type Relationship } from './
 export { projections } from './projection.ts'
 export { takes } from './takes.ts'
 export { runErrand, runErrands, takeAnswer } from './errand.ts'
+export { meetKey, rereadKeys } from './brand-keys.ts'
 export { lapseTerms } from './lapse.ts'
 export { derivedTables, followsFor, followsOf, stampOf } from './queries.ts'
 export {
   allWith,
   currentStates,
+  everPinned,
   latestWith,
   pastStates,
   relationshipOf,
