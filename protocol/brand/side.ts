@@ -119,7 +119,7 @@ export async function proveRecord(
 export function foreseen(world: World, side: Side, waiting: readonly Outgoing[]): LedgerState {
   const now = Math.max(world.now(), side.at)
   const pending: { jwt: string; by: Party }[] = []
-  if (side.head.seq === 0) for (const jwt of side.stored.proffers) pending.push({ jwt, by: 'person' })
+  for (const jwt of side.stored.proffers) pending.push({ jwt, by: 'person' })
   for (const { jwt, jti } of waiting)
     if (jwt !== undefined && !side.ids.has(jti)) pending.push({ jwt, by: 'brand' })
   let { state, head } = side

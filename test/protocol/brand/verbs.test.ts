@@ -56,7 +56,11 @@ it('hands a later accept to the outbox of a person whom nobody can reach', async
   await shop.next('agreed')
 })
 
-it('counters once, and takes the second proffer that follows', async () => {
+it.each([
+  ['before any record came', 'never'],
+  ['after its own counter came back', 'counter'],
+  ['after the second proffer came as a record too', 'proffer'],
+])('counters once, and takes the second proffer that follows, %s', async (_, pushed) => {
   const { shop, peer } = await meet()
   const answer = peer.proffer({
     preferred: 'SD-BASE-DP',
@@ -68,10 +72,11 @@ it('counters once, and takes the second proffer that follows', async () => {
   await shop.brand.counter(first, 'SD-BASE')
   await answer
   await peer.next('terms.counter')
+  if (pushed === 'counter') await peer.push()
   const again = peer.proffer(peer.profferBody({ preferred: 'SD-BASE' }), first.id)
   const second = await shop.next('proffer')
   expect(second.body.preferred).toBe('SD-BASE')
-  await peer.push()
+  if (pushed === 'proffer') await peer.push()
   await expect(shop.brand.counter(second, 'SD-BASE-A')).rejects.toMatchObject({ code: 'illegal_transition' })
   await shop.brand.accept(second)
   await again
