@@ -9,6 +9,8 @@ export interface Jobs {
   at(name: string, atMs: number): void
   /** Runs it as soon as possible; once more afterwards when it is running now. */
   wake(name: string): void
+  /** Jobs whose last run failed. */
+  readonly failing: readonly string[]
   /** Cancels what waits, tells what runs, and resolves when it has ended. */
   stop(): Promise<void>
 }
@@ -28,6 +30,7 @@ interface Job {
   /** On the monotonic clock. */
   dueAt: number
   running: Promise<void> | undefined
+  hasFailed: boolean
 }
 
 export function createJobs({ clock, log, onFailure }: JobsOptions): Jobs {
@@ -53,8 +56,10 @@ export function createJobs({ clock, log, onFailure }: JobsOptions): Jobs {
   const run = async (job: Job): Promise<void> => {
     try {
       await job.fn(stopping.signal)
+      job.hasFailed = false
     } catch (cause) {
       if (stopping.signal.aborted) return
+      job.hasFailed = true
       log.error('job_failed', { job: job.name }, cause)
       await show(job, cause)
     }
@@ -79,12 +84,23 @@ export function createJobs({ clock, log, onFailure }: JobsOptions): Jobs {
   return {
     every(name, seconds, fn) {
       if (jobs.has(name)) throw new TypeError(`there are two jobs ${name}`)
-      const job: Job = { name, ms: seconds * 1000, fn, timer: undefined, dueAt: 0, running: undefined }
+      const job: Job = {
+        name,
+        ms: seconds * 1000,
+        fn,
+        timer: undefined,
+        dueAt: 0,
+        running: undefined,
+        hasFailed: false,
+      }
       jobs.set(name, job)
       plan(job, job.ms)
     },
     at: (name, atMs) => forward(name, atMs - clock.now()),
     wake: (name) => forward(name, 0),
+    get failing() {
+      return [...jobs.values()].filter((job) => job.hasFailed).map((job) => job.name)
+    },
     async stop() {
       stopping.abort(new Error('the server stops'))
       for (const job of jobs.values()) job.timer?.cancel()

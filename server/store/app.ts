@@ -136,7 +136,16 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
     },
     { routes: preferenceRoutes(context) },
     { routes: noticeRoutes(context, facts) },
-    { routes: careRoutes(context, { openStreams: () => carrier.streams.count, isPracticing: () => false }) },
+    {
+      routes: careRoutes(context, {
+        openStreams: () => carrier.streams.count,
+        isPracticing: () => false,
+        unreachable: () =>
+          terms
+            .relationshipsInStates(database, terms.currentStates)
+            .filter(({ rid }) => facts.pushOf(database, rid).state === 'off').length,
+      }),
+    },
     {
       routes: deliveryRoutes(carrier),
       start: () => carrier.start(),

@@ -1,9 +1,23 @@
 // Care of the server: is everything that was signed and chained still what it was, and how is the machine?
+import type { Said } from '../../../protocol/owner/call.ts'
 import type { VerifyReport } from '../../../protocol/owner/care.ts'
 import type { Context } from '../context.ts'
 import { relationshipOf } from '../terms/terms.ts'
 
 type Ports = Pick<Context, 'clock' | 'database' | 'journal' | 'ledgers'>
+
+/** What is wrong with the server now, in codes: a disk that failed, work that fails, brands that cannot be reached. */
+export function careProblems(
+  { database, jobs }: Pick<Context, 'database' | 'jobs'>,
+  unreachable: number,
+): Said[] {
+  const { failure } = database
+  return [
+    ...(failure === undefined ? [] : [{ code: `care.${failure.code}`, values: failure.values }]),
+    ...jobs.failing.map((job) => ({ code: 'care.job_failed', values: { job } })),
+    ...(unreachable === 0 ? [] : [{ code: 'care.push_off', values: { brands: unreachable } }]),
+  ]
+}
 
 /** Recomputes every hash and signature of the journal and of all ledgers. */
 export async function verifyAll(ports: Ports): Promise<VerifyReport> {

@@ -3,11 +3,13 @@ import { statSync } from 'node:fs'
 import * as calls from '../../../protocol/owner/care.ts'
 import { ownerRoute, type Route } from '../../platform/http/route.ts'
 import type { Context } from '../context.ts'
-import { verifyAll } from './care.ts'
+import { careProblems, verifyAll } from './care.ts'
 
 export interface CareFacts {
   openStreams(): number
   isPracticing(): boolean
+  /** Brands to which pushing has stopped. */
+  unreachable(): number
 }
 
 export function careRoutes(context: Context, facts: CareFacts): Route[] {
@@ -31,7 +33,7 @@ export function careRoutes(context: Context, facts: CareFacts): Route[] {
       records: ledgers.all(database).reduce((sum, ledger) => sum + ledger.head.seq, 0),
       openStreams: facts.openStreams(),
       practice: facts.isPracticing(),
-      problems: [],
+      problems: careProblems(context, facts.unreachable()),
     })),
   ]
 }

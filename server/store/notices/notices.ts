@@ -4,6 +4,7 @@ import type { Happening } from '../../../protocol/owner/call.ts'
 import type { JournalEntry } from '../../platform/journal.ts'
 import { cardOf, type DeliveryFacts } from '../connections/view.ts'
 import { overdueErasures } from '../connections/queries.ts'
+import { careProblems } from '../care/care.ts'
 import type { Context } from '../context.ts'
 import { intentsIn, type IntentRow } from '../intents/intents.ts'
 import { comparedOffers, intentCard, offerView, waitingCard } from '../intents/view.ts'
@@ -111,6 +112,7 @@ export function readNow(context: Context, facts: DeliveryFacts): Now {
     ...brandNeeds(context, facts),
     ...orderNeeds(context),
     ...erasureNeeds(context, facts),
+    ...careProblems(context, 0).map((said) => ({ kind: 'care' as const, said })),
   ]
   const sinceAt = lastLook(database, 'now') ?? clock.now() - week
   const since = journal
