@@ -6,7 +6,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import * as z from 'zod'
 import { digest } from '../../../protocol/hash.ts'
 import { parseStrict } from '../../../protocol/json.ts'
-import { counts } from '../../../protocol/limits.ts'
+import { bytes as wireBytes, counts } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database.ts'
@@ -71,6 +71,13 @@ export function createRouter(parts: RouterParts): Router {
     const caller = hosts.callerOf(incoming)
     if (caller.origin.startsWith('https:')) setHeaders(outgoing, true, requestId)
     c.set('caller', caller)
+    // On the wire size is asked before rate (protocol section 3, order of checks).
+    if (
+      incoming.url.startsWith('/r/') &&
+      Number(incoming.headers['content-length'] ?? 0) > wireBytes.message
+    ) {
+      throw new Problem('too_large', { limit: wireBytes.message })
+    }
     calls.take(caller.address)
     await next()
   })
