@@ -42,7 +42,9 @@ export function createPushes(
   const { acquaintances, cuts, onAcked, onWaiting } = parts
   const turns = createHostTurns()
   const inFlight = new Set<Promise<void>>()
-  const stopping = new AbortController()
+  /** How each push in flight is given up when the server stops. */
+  const givingUp = new Set<() => void>()
+  let isStopping = false
 
   const prepare = (rid: string): Promise<Prepared | undefined> =>
     database.transact((tx) => {
@@ -70,7 +72,7 @@ export function createPushes(
     }
     const onStop = (): void => void abort()
     const release = cuts.hold(rid, { kind: 'push', cut: abort })
-    stopping.signal.addEventListener('abort', onStop, { once: true })
+    givingUp.add(onStop)
     try {
       // Nothing lies between this look at the row and the call.
       if (stampOf(database, rid)?.epoch !== epoch) return undefined
@@ -89,7 +91,7 @@ export function createPushes(
       if (!outcome) throw error
       return outcome
     } finally {
-      stopping.signal.removeEventListener('abort', onStop)
+      givingUp.delete(onStop)
       release()
       close()
     }
@@ -104,7 +106,7 @@ export function createPushes(
       const outcome = await send(prepared)
       if (!outcome) {
         // What changed may leave something to say: the end itself, above all.
-        if (!stopping.signal.aborted) turns.add(host, rid)
+        if (!isStopping) turns.add(host, rid)
         return
       }
       const isNext = await database.transact((tx) => {
@@ -121,7 +123,7 @@ export function createPushes(
   }
 
   const pump = (): void => {
-    if (stopping.signal.aborted) return
+    if (isStopping) return
     for (;;) {
       const turn = turns.next(clock.now())
       if (!turn) break
@@ -166,7 +168,8 @@ export function createPushes(
       return times.length === 0 ? undefined : Math.min(...times)
     },
     stop: async () => {
-      stopping.abort()
+      isStopping = true
+      for (const giveUp of givingUp) giveUp()
       await Promise.all(inFlight)
     },
   }

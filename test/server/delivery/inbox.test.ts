@@ -4,6 +4,7 @@ import { createSigner, generateKey } from '../../../protocol/keys.ts'
 import { daily } from '../../../protocol/limits.ts'
 import { newId, newRid, parseMessage, personId, signMessage } from '../../../protocol/message.ts'
 import { parseBody } from '../../../protocol/types.ts'
+import { normalLimits } from '../../../server/platform/http/limits.ts'
 import { pauseTerms, relationshipOf, revokeTerms } from '../../../server/store/terms/terms.ts'
 import { claimedHouse, openBrand, post, relate, seconds, speak, type Related, type Said } from './support.ts'
 
@@ -166,6 +167,19 @@ describe('the four answers before a signature holds', () => {
     expect(answers[0] && codeOf(answers[0])).toBe('bad_signature')
     const names = answers.map(({ headers }) => Object.keys(headers).sort().join())
     expect(new Set(names).size).toBe(1)
+  })
+})
+
+describe('the door', () => {
+  it('asks for size before rate, and for rate before shape', async () => {
+    const calls = { burst: 2, perSecond: 0.001 }
+    const related = await relate(
+      await claimedHouse({ config: { limits: { ...normalLimits, calls } } }),
+      await openBrand(),
+    )
+    const answers = []
+    for (const body of ['x', 'x', 'x', 'x'.repeat(70_000)]) answers.push(codeOf(await post(related, body)))
+    expect(answers).toEqual(['malformed', 'malformed', 'too_many', 'too_large'])
   })
 })
 
