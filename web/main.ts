@@ -5,6 +5,7 @@ import './style/tokens.css'
 import './style/base.css'
 import './style/elements.css'
 import './style/parts.css'
+import './style/pages.css'
 import './style/shell.css'
 
 // Later than strict.ts in every bundle, however it is cut.

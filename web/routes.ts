@@ -2,11 +2,22 @@
 import type { Route } from './router.ts'
 
 export const routes: readonly Route[] = [
-  { path: '/brands', tag: 'bs-brands-page', load: () => import('./pages/brands.ts'), place: 'brands' },
+  { path: '/brands', tag: 'bs-brands-page', load: () => import('./pages/brands/brands.ts'), place: 'brands' },
+  { path: '/you', tag: 'bs-you-page', load: () => import('./pages/care/you.ts'), place: 'you' },
+  { path: '/access', tag: 'bs-access-page', load: () => import('./pages/care/access.ts'), place: 'you' },
+  { path: '/journal', tag: 'bs-journal-page', load: () => import('./pages/care/journal.ts'), place: 'you' },
+  { path: '/care', tag: 'bs-care-page', load: () => import('./pages/care/care.ts'), place: 'you' },
 ]
 
-/** Pages for somebody who is not inside. */
+/** Pages for somebody who is not inside, and what is shown where nothing is. */
 export const doors: readonly Route[] = [
-  { path: '/sign-in', tag: 'bs-sign-in-page', load: () => import('./pages/sign-in.ts'), isDoor: true },
-  { path: '/lost', tag: 'bs-lost-page', load: () => import('./pages/lost.ts') },
+  { path: '/setup', tag: 'bs-setup-page', load: () => import('./pages/door/setup.ts'), isDoor: true },
+  { path: '/sign-in', tag: 'bs-sign-in-page', load: () => import('./pages/door/sign-in.ts'), isDoor: true },
+  {
+    path: '/unclaimed',
+    tag: 'bs-unclaimed-page',
+    load: () => import('./pages/door/unclaimed.ts'),
+    isDoor: true,
+  },
+  { path: '/lost', tag: 'bs-lost-page', load: () => import('./pages/door/lost.ts') },
 ]

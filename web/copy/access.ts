@@ -87,6 +87,7 @@ export const access = {
     endSession: 'End',
     endOthers: 'End all others',
     signOut: 'Sign out',
+    backToAccess: 'Back to what opens this server',
     sheet: 'Recovery sheet',
     left: (count: number) => `${plural(count, 'code', 'codes')} left`,
     madeAt: 'made',

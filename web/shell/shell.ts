@@ -13,8 +13,9 @@ import type { Page } from '../page.ts'
 import { Part } from '../parts/part.ts'
 import '../parts/states.ts'
 import '../parts/toast.ts'
-import { go, matchRoute, startRouter, type Match } from '../router.ts'
+import { matchRoute, startRouter, type Match } from '../router.ts'
 import { doors, routes } from '../routes.ts'
+import { entered } from './enter.ts'
 
 const places = [
   { place: 'now', path: '/', name: en.now },
@@ -47,7 +48,7 @@ export class Shell extends Part {
     })
     watch(['intent', 'offer', 'order', 'brand', 'practice'], () => void this.count())
     watch(['access'], () => void this.enter())
-    addEventListener('bespeak-entered', () => void this.enter())
+    addEventListener(entered, () => void this.enter())
     void this.enter()
   }
 
@@ -208,10 +209,4 @@ export class Shell extends Part {
     event.preventDefault()
     this.querySelector<HTMLElement>('main')?.focus()
   }
-}
-
-/** Somebody signed in or claimed the server: everything is asked anew, and the page given is shown. */
-export function enterAt(path: string): void {
-  go(path, { replace: true })
-  dispatchEvent(new CustomEvent('bespeak-entered'))
 }

@@ -1,8 +1,8 @@
 // The page for an address that leads nowhere.
 import { html } from 'lit'
 import { customElement } from 'lit/decorators.js'
-import { en } from '../copy/en.ts'
-import { Page } from '../page.ts'
+import { en } from '../../copy/en.ts'
+import { Page } from '../../page.ts'
 
 @customElement('bs-lost-page')
 export class LostPage extends Page {

@@ -1,13 +1,13 @@
 // Signing in: the passkey first, a code of the recovery sheet for the day it is lost.
 import { html, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { access } from '../copy/access.ts'
-import { signIn, signInWithCode } from '../data/access.ts'
-import { startNow } from '../data/start.ts'
-import { Page, Step } from '../page.ts'
-import { showToast } from '../parts/toast.ts'
-import { enterAt } from '../shell/shell.ts'
-import '../parts/field.ts'
+import { access } from '../../copy/access.ts'
+import { signIn, signInWithCode } from '../../data/access.ts'
+import { startNow } from '../../data/start.ts'
+import { Page, Step } from '../../page.ts'
+import { showToast } from '../../parts/toast.ts'
+import { enterAt } from '../../shell/enter.ts'
+import '../../parts/field.ts'
 import './why-no-passkey.ts'
 
 const words = access.signIn

@@ -1,19 +1,21 @@
 // Why no passkey can be made at the address this page was opened by, and two ways that work.
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { access } from '../copy/access.ts'
-import { Part } from '../parts/part.ts'
+import { access } from '../../copy/access.ts'
+import { Part } from '../../parts/part.ts'
 
 const words = access.why
 
 @customElement('bs-why-no-passkey')
 export class WhyNoPasskey extends Part {
   @property() why: 'insecure' | 'address' = 'insecure'
+  /** Under a heading that says it already. */
+  @property({ type: Boolean }) inside = false
 
   protected override render() {
     const port = location.port === '' ? (location.protocol === 'https:' ? '443' : '80') : location.port
     return html`<div class="stack">
-      <h1>${words.title}</h1>
+      ${this.inside ? nothing : html`<h1>${words.title}</h1>`}
       <p class="serif quiet">${words[this.why]}</p>
       <h2>${words.ways}</h2>
       <section class="card">

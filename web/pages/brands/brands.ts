@@ -1,9 +1,9 @@
 // All brands a person has to do with: current and past.
 import { html } from 'lit'
 import { customElement } from 'lit/decorators.js'
-import { en } from '../copy/en.ts'
-import { loadBrands } from '../data/brands.ts'
-import { Loader, Page } from '../page.ts'
+import { en } from '../../copy/en.ts'
+import { loadBrands } from '../../data/brands.ts'
+import { Loader, Page } from '../../page.ts'
 
 @customElement('bs-brands-page')
 export class BrandsPage extends Page {
