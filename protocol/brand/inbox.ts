@@ -15,6 +15,7 @@ import { emptySide, parties, type Side } from './side.ts'
 import type { StoredAnswer } from './store.ts'
 import { compareHead, fork, takeAhead, takeReceipt, takeRecords } from './taking.ts'
 import { problemAnswer, readBody, textAnswer } from './wire.ts'
+import { checkBase } from './world.ts'
 
 /** Persons not known before who may come in one hour; more are asked to come later, for each leaves a row. */
 const newcomersAnHour = 1000
@@ -166,6 +167,7 @@ export function createInbox(core: Core, sending: Sending, reading: Reading) {
     await verifyMessage(parsed, key, parties(world, rid ?? '', 'person'))
     const body = parseBody('terms.proffer', claims.body)
     const named = await importPublicKey(body.cnf.jwk)
+    checkBase(world, body.base)
     if (rid === undefined || named.kid !== kid)
       throw new Problem('malformed', { reason: 'cnf is another key' })
     if (known?.stored.stop) throw new Problem(known.stored.stop.code)

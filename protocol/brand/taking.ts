@@ -17,6 +17,7 @@ import { proveRotation } from './rotation.ts'
 import { advance, folded, proveRecord, type Read, type Side } from './side.ts'
 import type { Change, StoredEvent, StoredRelationship } from './store.ts'
 import { eventOf } from './telling.ts'
+import { checkBase, type World } from './world.ts'
 
 /** Settles what the store's record shows as taken, or as never to be taken. */
 type Settled = NonNullable<Change['settled']>[number]
@@ -82,7 +83,7 @@ async function append(core: Core, side: Side, fresh: readonly LedgerRecord[]): P
       const read = await proveRecord(core.world, draft, record, draft.key)
       const state = folded(draft.state, read)
       if (read.by === 'brand' && read.claims?.type === 'terms.accept') checkPin(side, read)
-      draft.stored = await changedBy(draft, read)
+      draft.stored = await changedBy(core.world, draft, read)
       draft.key = await keyOf(draft)
       advance(draft, read, state)
       reads.push(read)
@@ -109,11 +110,16 @@ const keyOf = async ({ stored, key }: Side): Promise<PublicKey> =>
   stored.key.x === key.jwk.x ? key : importPublicKey(stored.key)
 
 /** What a message changes in what we know of the relationship beside its records. */
-async function changedBy({ stored }: Side, { record, claims, by }: Read): Promise<StoredRelationship> {
+async function changedBy(
+  world: World,
+  { stored }: Side,
+  { record, claims, by }: Read,
+): Promise<StoredRelationship> {
   if (isGone(record) || by !== 'person' || !claims) return stored
   const proffers = stored.proffers.filter((jwt) => jwt !== record.jwt)
   if (claims.type === 'terms.proffer') {
     const { cnf, base } = parseBody('terms.proffer', claims.body)
+    checkBase(world, base)
     if (cnf.jwk.x !== stored.key.x)
       throw new Problem('malformed', { reason: 'the proffer names another key' })
     return { ...stored, proffers, ...(base !== undefined && { base }) }
@@ -122,8 +128,11 @@ async function changedBy({ stored }: Side, { record, claims, by }: Read): Promis
     const { jwk, proof } = parseBody('key.rotate', claims.body)
     return { ...stored, key: (await proveRotation(stored.rid, jwk as PublicJwk, proof)).jwk }
   }
-  if (claims.type === 'moved')
-    return { ...stored, base: parseBody('moved', claims.body).base, isBaseProven: false }
+  if (claims.type === 'moved') {
+    const { base } = parseBody('moved', claims.body)
+    checkBase(world, base)
+    return { ...stored, base, isBaseProven: false }
+  }
   return stored
 }
 

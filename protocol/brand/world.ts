@@ -1,6 +1,7 @@
 // What all parts of one brand share: who it is, its keys, its endpoints, and what was given to it from outside.
 import { createSigner, importPublicKey, thumbprint, type PublicKey, type Signer } from '../keys.ts'
 import { version } from '../limits.ts'
+import { isLoopbackOrigin } from '../origin.ts'
 import { Problem } from '../problem.ts'
 import { parseProfile, type BrandProfile } from '../profile.ts'
 import type { BrandClock, BrandFetch, BrandLog, BrandOptions } from './surface.ts'
@@ -32,6 +33,20 @@ export interface Keys {
   signerOf(kid: string): Signer
   /** Any key of ours, retired ones too. */
   publicOf(kid: string): PublicKey | undefined
+}
+
+/**
+ * Refuses an address of a person's store on the brand's own machine: a stranger would have us call our own servers.
+ * Brands that run for trying out, on loopback themselves or under `.test` (RFC 6761), may. Other private addresses
+ * are for the fetch that the brand's server lends.
+ * @throws Problem `malformed`
+ */
+export function checkBase({ origin }: Pick<World, 'origin'>, base: string | undefined): void {
+  if (base === undefined || isLoopbackOrigin(origin) || new URL(origin).hostname.endsWith('.test')) return
+  const { hostname } = new URL(base)
+  if (/^(?:localhost|.*\.localhost|127\..*|\[::1\]|\[::ffff:7f.*|0\.0\.0\.0|\[::\])$/.test(hostname)) {
+    throw new Problem('malformed', { reason: 'base leads to this very machine' })
+  }
 }
 
 const silent: BrandLog = { info: () => {}, warn: () => {}, error: () => {} }

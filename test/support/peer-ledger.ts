@@ -68,7 +68,7 @@ export class PersonLedger {
   sign(
     type: string,
     body: object,
-    more: { on?: string; head?: string; jti?: string; iat?: number } = {},
+    more: { on?: string; head?: string; jti?: string; iat?: number; aud?: string } = {},
   ): Promise<string> {
     const claims = {
       iss: this.me,

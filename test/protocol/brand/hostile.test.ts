@@ -1,9 +1,12 @@
 // What a brand refuses, and with which words: forks, forgeries, repeats, and messages out of their order.
 import { afterEach, expect, it } from 'vitest'
+import { createBrand } from '../../../protocol/brand/brand.ts'
+import { createMemoryStore } from '../../../protocol/brand/memory.ts'
 import { newId, newRid } from '../../../protocol/message.ts'
 import { goneForm, nextRecord, type LedgerRecord, type LiveRecord } from '../../../protocol/record.ts'
 import { signRead } from '../../../protocol/request.ts'
 import { createSigner, generateKey } from '../../../protocol/keys.ts'
+import { systemClock } from '../../../server/platform/clock.ts'
 import { openPeer, type Answered, type Peer } from '../../support/peer.ts'
 import { inSeconds, laptop, offered, openShop, type Shop, type ShopOptions } from './shop.ts'
 
@@ -243,4 +246,39 @@ it('refuses what is too large, too old, or no message at all', async () => {
   const newer = await peer.sign('terms.proffer', { ...peer.profferBody(), v: '2' }, { head: peer.head.hash })
   expect(codeOf(await peer.post(newer))).toBe('unsupported_version')
   expect(codeOf(await peer.post(await peer.sign('intent.post', laptop)))).toBe('not_allowed')
+})
+
+it('is not led to its own machine by a stranger', async () => {
+  const { privateJwk } = await generateKey()
+  const calls: string[] = []
+  const brand = createBrand({
+    profile: { origin: 'https://shop.example', name: 'Shop' },
+    keys: [privateJwk],
+    store: createMemoryStore(),
+    clock: systemClock,
+    fetch(url) {
+      calls.push(url)
+      return Promise.reject(new Error('no way out'))
+    },
+  })
+  brand.on('proffer', (proffer) => brand.accept(proffer))
+  await brand.start()
+  const { shop } = await agreed()
+  const stranger = await openPeer({ brand: shop.origin })
+  open.push(stranger)
+  const send = async (base: string): Promise<number> => {
+    const jwt = await stranger.sign(
+      'terms.proffer',
+      { ...stranger.profferBody(), base },
+      { aud: 'https://shop.example' },
+    )
+    const request = new Request('https://shop.example/bespeak/inbox', { method: 'POST', body: jwt })
+    return (await brand.handler(request)).status
+  }
+  for (const host of ['http://localhost:9200', 'http://127.0.0.1', 'http://[::1]:80', 'https://127.1.2.3']) {
+    expect(await send(`${host}/r/x`)).toBe(400)
+  }
+  expect(await send('https://home.example/r/x')).toBe(200)
+  await brand.stop()
+  expect(calls).toEqual([])
 })

@@ -87,6 +87,21 @@ it.each([
   expect(shop.told.filter(({ name }) => name === 'proffer')).toHaveLength(2)
 })
 
+it('replaces the agreement in force when the person proffers a wider one beside it', async () => {
+  const { shop, peer, relationship } = await agree()
+  const answer = peer.proffer({ preferred: 'SD-BASE', expires: inSeconds(3600) })
+  const proffer = await shop.next('proffer')
+  expect((await relationship.state()).terms?.agreed).toBe('PDC-INTENT')
+  const sent = await shop.brand.accept(proffer)
+  await answer
+  await peer.next('terms.accept', 2)
+  await peer.push()
+  await shop.next('agreed')
+  expect(await sent.receipt()).toMatchObject({ seq: 4 })
+  expect((await relationship.state()).terms).toMatchObject({ agreed: 'SD-BASE' })
+  expect(shop.told.filter(({ name }) => name === 'proffer')).toHaveLength(2)
+})
+
 it('declines, and nothing more can be said', async () => {
   const { shop, peer } = await meet()
   const answer = peer.proffer()
