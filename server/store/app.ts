@@ -22,6 +22,8 @@ import * as offers from './offers/offers.ts'
 import { offerRoutes } from './offers/routes.ts'
 import * as orders from './orders/orders.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { createPractice } from './practice/practice.ts'
+import { practiceRoutes } from './practice/routes.ts'
 import * as preferences from './preferences/preferences.ts'
 import { preferenceRoutes } from './preferences/routes.ts'
 import * as terms from './terms/terms.ts'
@@ -87,6 +89,7 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
     ear,
   )
   const facts = createFacts(carrier)
+  const practice = createPractice(context)
   const send = {
     post: (row: WaitingRow) => intents.sendPost(context, row),
     decline: (row: WaitingRow) => offers.sendDecline(context, row),
@@ -94,7 +97,7 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
   }
   const rooms: Room[] = [
     {
-      routes: accessRoutes(context, access, () => ({ practice: false, ...personalHints(context) })),
+      routes: accessRoutes(context, access, () => ({ practice: practice.isOn(), ...personalHints(context) })),
       start: () => {
         jobs.every('access.sweep', 3600, access.sweep)
       },
@@ -146,6 +149,7 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
             .filter(({ rid }) => facts.pushOf(database, rid).state === 'off').length,
       }),
     },
+    { routes: practiceRoutes(practice), start: practice.start, close: practice.close },
     {
       routes: deliveryRoutes(carrier),
       start: () => carrier.start(),

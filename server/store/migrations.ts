@@ -10,6 +10,7 @@ import { intentsMigration } from './migrations/0020-intents.ts'
 import { offersMigration } from './migrations/0030-offers.ts'
 import { noticesMigration } from './migrations/0040-notices.ts'
 import { deliveryMigration } from './migrations/0050-delivery.ts'
+import { practiceMigration } from './migrations/0070-practice.ts'
 
 export const migrations: readonly Migration[] = [
   keysMigration,
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   offersMigration,
   noticesMigration,
   deliveryMigration,
+  practiceMigration,
 ]
