@@ -1,0 +1,50 @@
+// What a line is about in a few words, for headings: "Laptop, at most €900".
+import type { Line } from '../../protocol/line.ts'
+import { readLine } from '../../protocol/line-read.ts'
+import { currencies } from '../../protocol/money.ts'
+import { categoryOf } from '../../protocol/vocabulary.ts'
+import { capital, language } from './words.ts'
+
+const lower = (label: string): string =>
+  label.slice(1) === label.slice(1).toLowerCase() ? label.toLowerCase() : label
+
+/** "laptop", "washing machine"; what nobody has named yet is read from its tag. */
+export function thingOf(line: Line | undefined): string {
+  if (line === undefined) return 'wish'
+  if (line.item.kind === 'any') return 'wish'
+  if (line.item.kind === 'gtin') return `product ${line.item.gtin}`
+  const known = categoryOf(line.item.name)
+  return known?.slug === line.item.name ? lower(known.label) : line.item.name.replaceAll(/[-.]/g, ' ')
+}
+
+function amount(text: string, currency: string): string {
+  const digits = text.includes('.') ? (currencies.get(currency) ?? 2) : 0
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(Number(text))
+}
+
+function limitOf({ price }: Line): string {
+  if (price === undefined) return ''
+  const per = price.per === undefined ? '' : `/${price.per}`
+  if (price.exact !== undefined) return `, ${amount(price.exact, price.currency)}${per}`
+  if (price.max !== undefined) return `, at most ${amount(price.max, price.currency)}${per}`
+  return price.min === undefined ? '' : `, from ${amount(price.min, price.currency)}${per}`
+}
+
+const verbs: Readonly<Record<string, string>> = { rent: ' to rent', fix: ' to be repaired' }
+
+export function titleOf(text: string): string {
+  const { line } = readLine(text)
+  return line === undefined ? text : capital(thingOf(line)) + (verbs[line.verb] ?? '') + limitOf(line)
+}
+
+export const thingIn = (text: string): string => thingOf(readLine(text).line)
+
+export const categoryLabel = (slug: string): string => {
+  const known = categoryOf(slug)
+  return known?.slug === slug ? known.label : capital(slug.replaceAll(/[-.]/g, ' ')) || '—'
+}

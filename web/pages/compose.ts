@@ -1,0 +1,331 @@
+// Where the person says what they want, sees who would hear it, and posts it; also where it is said differently later.
+import { html, nothing } from 'lit'
+import { customElement, query, state } from 'lit/decorators.js'
+import { now } from '../clock.ts'
+import { composeWords as words, nowWords } from '../copy/en-buying.ts'
+import { readingOf } from '../copy/reading.ts'
+import { day } from '../copy/words.ts'
+import { formatLine, type Line } from '../../protocol/line.ts'
+import { lineSentence, type LineProblem } from '../../protocol/line-problems.ts'
+import { readLine } from '../../protocol/line-read.ts'
+import { lineLength } from '../../protocol/limits.ts'
+import type { IntentDetail } from '../../protocol/owner/intents.ts'
+import type { WordsOptions } from '../../protocol/owner/words.ts'
+import { freshKey, PageProblem } from '../data/ask.ts'
+import { loadPreferences, switchPractice } from '../data/care.ts'
+import { loadIntent, loadIntents, post, revise } from '../data/intents.ts'
+import { Page, Step } from '../page.ts'
+import { empty } from '../parts/states.ts'
+import { showToast } from '../parts/toast.ts'
+import { go } from '../router.ts'
+import { mend, readDraft, type Draft } from './compose/draft.ts'
+import { blank } from './compose/form-line.ts'
+import { Preview } from './compose/preview.ts'
+import { noSecrets, secretsOf, withheldFrom, type Secrets } from './compose/secrets.ts'
+import type { SayInput } from './compose/say-input.ts'
+import { offerUndo } from './intent/taking-back.ts'
+import './compose/audience.ts'
+import './compose/say-input.ts'
+import './compose.css'
+import '../parts/line.ts'
+
+/** What was typed and not posted stays until the tab is closed, and nowhere else. */
+const kept = { text: '', secrets: noSecrets }
+
+function today(): string {
+  const date = new Date(now())
+  const two = (part: number): string => String(part).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+@customElement('bs-compose-page')
+export class ComposePage extends Page {
+  @state() private text = ''
+  @state() private secrets: Secrets = noSecrets
+  @state() private isForm = false
+  @state() private earlier: Line[] = []
+  @state() private revised: IntentDetail | undefined
+  @state() private problem: PageProblem | undefined
+  @query('bs-say-input') private readonly input!: SayInput | null
+  private options: WordsOptions = { today: today(), currency: 'EUR' }
+  private draft: Draft = readDraft('', this.options)
+  private key = freshKey()
+  private readonly preview = new Preview(this)
+  private readonly step = new Step(this)
+  private readonly practice = new Step(this)
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    const id = this.search.get('revise')
+    this.entitle(id === null ? words.title : words.reviseTitle)
+    void this.prepare(id)
+  }
+
+  /** What is known of the person helps to understand them; without it the page works too. */
+  private async prepare(id: string | null): Promise<void> {
+    const said = this.search.get('line')
+    if (id === null) this.write(said ?? kept.text, said === null ? kept.secrets : noSecrets)
+    try {
+      if (id !== null) {
+        this.revised = await loadIntent(id)
+        this.write(this.revised.line, secretsOf(this.revised.audience))
+      }
+      const [preferences, { intents }] = await Promise.all([loadPreferences(), loadIntents('all')])
+      const { currency = 'EUR', place } = preferences
+      this.options = {
+        today: today(),
+        currency,
+        ...(place === undefined || place === '' ? {} : { place: { name: place, in: [place] } }),
+      }
+      this.earlier = intents.flatMap(({ line }) => readLine(line).line ?? [])
+      this.write(this.text, this.secrets)
+    } catch (error) {
+      if (!(error instanceof PageProblem)) throw error
+      this.problem = error
+    }
+  }
+
+  private write(text: string, secrets = this.secrets): void {
+    const before = this.draft.canonical
+    this.text = text
+    this.secrets = secrets
+    this.draft = readDraft(text, this.options)
+    if (this.revised === undefined) Object.assign(kept, { text, secrets })
+    // Another decision gets another name; the same one sent twice is carried out once.
+    if (before !== this.draft.canonical) this.key = freshKey()
+    this.preview.about(this.draft.line, secrets)
+    this.requestUpdate()
+  }
+
+  private keep(secrets: Secrets): void {
+    this.key = freshKey()
+    this.write(this.text, secrets)
+  }
+
+  private get reached() {
+    return this.preview.audience.filter(({ gets }) => gets === 'yes')
+  }
+
+  private async send(): Promise<void> {
+    await this.step.take(async () => {
+      await this.preview.settle()
+      const { line, canonical } = this.draft
+      const to = this.reached.map(({ brand }) => ({
+        brand,
+        withheld: line === undefined ? [] : withheldFrom(this.secrets, brand, line),
+      }))
+      if (canonical === undefined || to.length === 0) return
+      if (this.revised !== undefined) return this.sendChange(this.revised, canonical, to)
+      const posted = await post({ line: canonical, to }, this.key)
+      Object.assign(kept, { text: '', secrets: noSecrets })
+      go(`/intents/${posted.id}`)
+      offerUndo(words.posting(posted.brands), posted.waiting.id, (taken) => {
+        showToast({ text: words.takenBack })
+        go(`/say?line=${encodeURIComponent(taken.line ?? canonical)}`)
+      })
+    })
+  }
+
+  private async sendChange(
+    { id, version }: IntentDetail,
+    line: string,
+    to: { brand: string; withheld: string[] }[],
+  ): Promise<void> {
+    const { brands } = await revise(id, { line, to, version }, this.key)
+    go(`/intents/${id}`)
+    showToast({ text: words.changed(brands) })
+  }
+
+  private async startPractice(): Promise<void> {
+    if ((await this.practice.take(() => switchPractice(true))) === undefined) return
+    this.preview.about(this.draft.line, this.secrets)
+  }
+
+  protected override render() {
+    const isChange = this.search.get('revise') !== null
+    return html`<header class="page-head">
+        <h1 tabindex="-1">${isChange ? words.reviseTitle : words.title}</h1>
+        <div class="ways" role="group" aria-label=${words.ways}>
+          ${[false, true].map(
+            (isForm) =>
+              html`<button
+                class="button small ${isForm === this.isForm ? '' : 'bare'}"
+                aria-pressed=${isForm === this.isForm ? 'true' : 'false'}
+                @click=${() => this.showForm(isForm)}
+              >
+                ${isForm ? words.form : words.sentence}
+              </button>`,
+          )}
+        </div>
+      </header>
+      <bs-problem .problem=${this.problem}></bs-problem>
+      <section class="card say-card">${this.isForm ? this.form() : this.sentence()} ${this.foot()}</section>
+      ${this.reading()} ${this.who()}`
+  }
+
+  private showForm(isForm: boolean): void {
+    if (isForm) void import('./compose/say-form.ts')
+    this.isForm = isForm
+  }
+
+  private sentence() {
+    const { draft } = this
+    return html`<label class="small" for="say">${words.label}</label>
+      <bs-say-input
+        .value=${this.text}
+        .tokens=${draft.tokens}
+        .history=${this.earlier}
+        ?tagged=${draft.isTagged}
+        ?understood=${draft.line !== undefined}
+        ?wrong=${draft.wrong.length > 0}
+        describedby="say-told say-count"
+        @typed=${(event: CustomEvent<string>) => this.write(event.detail)}
+        @entered=${() => draft.isTagged || this.use()}
+      ></bs-say-input>
+      ${draft.isTagged || draft.canonical === undefined ? nothing : this.proposal(draft.canonical)}
+      ${this.text.trim() === '' ? this.starters() : nothing}`
+  }
+
+  private use(): void {
+    const { canonical } = this.draft
+    if (canonical !== undefined) void this.input?.write(`${canonical} `)
+  }
+
+  private proposal(canonical: string) {
+    const { left } = this.draft
+    return html`<div class="proposal">
+      <p class="small">${words.meant}</p>
+      <div class="row">
+        <bs-line class="grow" .line=${canonical}></bs-line>
+        <button class="button small" @click=${this.use}>${words.use}</button>
+      </div>
+      ${left.length === 0 ? nothing : html`<p class="small unused">${words.unused(left.join(' '))}</p>`}
+    </div>`
+  }
+
+  private starters() {
+    return html`<p class="starters small">
+      ${words.starters}
+      ${words.examples.map(
+        (example) =>
+          html`<button class="link-button" @click=${() => void this.input?.write(example)}>
+            ${example}
+          </button>`,
+      )}
+    </p>`
+  }
+
+  private form() {
+    return html`<bs-say-form
+      .line=${this.draft.line ?? blank()}
+      currency=${this.options.currency}
+      @lined=${(event: CustomEvent<Line>) => this.write(formatLine(event.detail))}
+    ></bs-say-form>`
+  }
+
+  /** What is wrong or in doubt, and how much room is left. */
+  private foot() {
+    const { draft } = this
+    const isEmpty = this.text.trim() === ''
+    const isLost = !isEmpty && !draft.isTagged && draft.line === undefined
+    const room = lineLength - draft.size
+    return html`<div class="say-foot">
+      <div id="say-told" aria-live="polite" class="stack-tight grow">
+        ${isLost ? html`<p class="small">${words.nothingYet}</p>` : nothing}
+        ${draft.wrong.map((problem) => html`<p class="say-wrong">${lineSentence(problem)}</p>`)}
+        ${draft.advice.map((problem) => this.advice(problem))}
+      </div>
+      <p id="say-count" class="small figures ${room < 0 ? 'over' : ''}">
+        ${isEmpty ? nothing : room < 0 ? words.over(-room) : words.left(room)}
+      </p>
+    </div>`
+  }
+
+  private advice(problem: LineProblem) {
+    const mended = mend(this.text, problem)
+    return html`<p class="say-advice">
+      ${lineSentence(problem)}
+      ${
+        mended === undefined
+          ? nothing
+          : html`<button class="link-button" @click=${() => this.write(mended)}>
+              ${words.didYouMean(String(problem.values['meant']))}
+            </button>`
+      }
+    </p>`
+  }
+
+  private reading() {
+    const { line } = this.draft
+    return line === undefined || line.item.kind === 'any'
+      ? nothing
+      : html`<p class="serif reading">“${readingOf(line, { today: today() })}”</p>`
+  }
+
+  private who() {
+    const { preview, draft } = this
+    const { audience } = preview
+    const reached = this.reached.length
+    return html`<section class="who-sees" aria-busy=${preview.isOld ? 'true' : 'false'}>
+      <div class="row-apart">
+        <h2>${words.who}</h2>
+        <p class="small" aria-live="polite">
+          ${audience.length === 0 ? '' : words.matches(reached, audience.length)}
+        </p>
+      </div>
+      <bs-problem .problem=${preview.problem}></bs-problem>
+      ${
+        draft.line === undefined
+          ? html`<p class="quiet">${words.typeFirst}</p>`
+          : audience.length > 0
+            ? html`<bs-audience
+                .line=${draft.line}
+                .audience=${audience}
+                .secrets=${this.secrets}
+                @kept=${(event: CustomEvent<Secrets>) => this.keep(event.detail)}
+              ></bs-audience>`
+            : preview.isOld
+              ? html`<p class="quiet">${words.checking}</p>`
+              : this.nobody()
+      }
+      ${this.last(reached)}
+    </section>`
+  }
+
+  private nobody() {
+    return html`${empty(
+      words.noBrands,
+      words.noBrandsBody,
+      html`<div class="row">
+        <button class="button go" ?disabled=${this.practice.isBusy} @click=${() => void this.startPractice()}>
+          ${nowWords.first.practiceGo}
+        </button>
+        <a class="button" href="/brands">${nowWords.first.brand}</a>
+      </div>`,
+    )}
+    ${this.practice.show()}`
+  }
+
+  private last(reached: number) {
+    const { draft, preview, step } = this
+    if (draft.line === undefined || preview.audience.length === 0) return step.show()
+    const end = preview.expiresAt === undefined ? '' : day(preview.expiresAt)
+    return html`<div class="say-last">
+        <p class="small grow">
+          ${
+            reached === 0
+              ? html`<strong>${words.nobody}.</strong> ${words.nobodyBody}`
+              : html`${words.goesTo(reached, end)} ${this.revised === undefined ? nothing : words.staleOffers}`
+          }
+        </p>
+        <button
+          class="button go"
+          ?disabled=${reached === 0 || step.isBusy || draft.wrong.length > 0}
+          @click=${() => void this.send()}
+        >
+          ${this.revised === undefined ? words.post(reached) : words.change(reached)}
+        </button>
+      </div>
+      ${step.show()}`
+  }
+}

@@ -1,0 +1,158 @@
+// Who will see this, and what: brand by brand, with a switch for each brand and for each tag.
+import { html, nothing } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import { live } from 'lit/directives/live.js'
+import { repeat } from 'lit/directives/repeat.js'
+import { composeWords as words } from '../../copy/en-buying.ts'
+import { en } from '../../copy/en.ts'
+import { list } from '../../copy/words.ts'
+import type { Line } from '../../../protocol/line.ts'
+import type { Audience } from '../../../protocol/owner/intents.ts'
+import { badge } from '../../parts/badge.ts'
+import { Part } from '../../parts/part.ts'
+import { brandPath } from '../../router.ts'
+import { hideable, noSecrets, toggleBrand, toggleTag, withheldFrom, type Secrets } from './secrets.ts'
+import '../../parts/avatar.ts'
+import '../../parts/line.ts'
+
+const canSee = ({ gets }: Audience): boolean => gets === 'yes' || gets === 'switched_off'
+
+@customElement('bs-audience')
+export class AudiencePart extends Part {
+  @property({ attribute: false }) line: Line | undefined
+  @property({ attribute: false }) audience: readonly Audience[] = []
+  @property({ attribute: false }) secrets: Secrets = noSecrets
+
+  private change(secrets: Secrets): void {
+    this.dispatchEvent(new CustomEvent('kept', { detail: secrets, bubbles: true }))
+  }
+
+  protected override render() {
+    // Those who may get it first: the reasons of the others are below.
+    const sorted = this.audience.toSorted((a, b) => Number(canSee(b)) - Number(canSee(a)))
+    return html`${this.everyone()}
+      <div class="card audience">
+        <table class="folds">
+          <caption class="hidden-words">
+            ${words.who}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">${words.brand}</th>
+              <th scope="col">${words.sees}</th>
+              <th scope="col">${words.doesNotSee}</th>
+              <th scope="col">${words.terms}</th>
+              <th scope="col" class="end-cell">${words.send}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${repeat(
+              sorted,
+              ({ brand }) => brand,
+              (one) => this.row(one),
+            )}
+          </tbody>
+        </table>
+      </div>`
+  }
+
+  /** One press hides a tag from all brands. */
+  private everyone() {
+    const { line } = this
+    const tags = line === undefined ? [] : hideable(line)
+    if (tags.length === 0 || !this.audience.some(canSee)) return nothing
+    return html`<div class="shown-tags" role="group" aria-label=${words.shown}>
+      <p class="small" id="hide-hint">${words.hideHint}</p>
+      <div class="line" translate="no">
+        ${tags.map(({ key, text }) => {
+          const isHidden = this.secrets.hidden.has(key)
+          return html`<button
+            class="tag-switch"
+            aria-pressed=${isHidden ? 'false' : 'true'}
+            aria-label=${words.hide(text)}
+            @click=${() => this.change(toggleTag(this.secrets, key))}
+          >
+            <bdi>${text}</bdi>
+          </button>`
+        })}
+      </div>
+    </div>`
+  }
+
+  private row(one: Audience) {
+    const isOn = one.gets === 'yes'
+    return html`<tr class=${canSee(one) ? '' : 'unreached'}>
+      <td>
+        <span class="who">
+          <bs-avatar .name=${one.name} .logo=${one.logo}></bs-avatar>
+          <span>
+            <a href=${brandPath(one.brand)}><bdi>${one.name}</bdi></a>
+            ${one.isPractice ? badge(en.practice) : nothing}
+          </span>
+        </span>
+      </td>
+      ${canSee(one) ? this.seen(one) : html`<td colspan="2" class="quiet">${words.gets[one.gets]}</td>`}
+      <td data-label=${words.terms}>${badge(one.agreement ?? '—')}</td>
+      <td class="end-cell switch" data-label=${words.send}>
+        ${
+          canSee(one)
+            ? html`<input
+                type="checkbox"
+                role="switch"
+                aria-label=${words.sendTo(one.name)}
+                .checked=${live(isOn)}
+                @change=${() => this.change(toggleBrand(this.secrets, one.brand))}
+              />`
+            : nothing
+        }
+      </td>
+    </tr>`
+  }
+
+  private seen(one: Audience) {
+    const { line, secrets } = this
+    if (line === undefined)
+      return html`<td></td>
+        <td></td>`
+    const tags = hideable(line)
+    const kept = withheldFrom(secrets, one.brand, line)
+    const hidden = tags.filter(({ key }) => kept.includes(key)).map(({ text }) => text)
+    return html`<td data-label=${words.sees}>
+        ${
+          one.gets === 'yes'
+            ? html`<bs-line class="fine" .line=${one.sees ?? ''}></bs-line>`
+            : html`<span class="quiet">${words.gets.switched_off}</span>`
+        }
+      </td>
+      <td data-label=${words.doesNotSee}>
+        <span class="small">${hidden.length === 0 ? words.always : words.also(list(hidden))}</span>
+        ${tags.length === 0 || one.gets !== 'yes' ? nothing : this.choose(one, kept)}
+      </td>`
+  }
+
+  private choose({ brand, name }: Audience, kept: readonly string[]) {
+    const { line, secrets } = this
+    return html`<details class="choose">
+      <summary class="small">${words.choose}</summary>
+      <fieldset>
+        <legend class="hidden-words">${words.chooseFor(name)}</legend>
+        ${(line === undefined ? [] : hideable(line)).map(({ key, text }) => {
+          const isHidden = secrets.hidden.has(key)
+          return html`<label class="choice">
+            <input
+              type="checkbox"
+              ?disabled=${isHidden}
+              .checked=${live(!kept.includes(key))}
+              @change=${() => this.change(toggleTag(secrets, key, brand))}
+            />
+            <span
+              ><bdi class="mono">${text}</bdi>${
+                isHidden ? html` <span class="tiny">${words.hiddenFromAll}</span>` : nothing
+              }</span
+            >
+          </label>`
+        })}
+      </fieldset>
+    </details>`
+  }
+}
