@@ -12,6 +12,7 @@ import { handedTo } from '../../../server/store/delivery/queries.ts'
 import { silences } from '../../../server/store/delivery/delivery.ts'
 import type { Writer } from '../../../server/platform/database.ts'
 import {
+  ask,
   claimedHouse,
   eventually,
   listen,
@@ -195,6 +196,20 @@ describe('the end', () => {
     expect(listener.seqs.length).toBeLessThanOrEqual(handed)
     expect(listener.seqs.length).toBeLessThan(seq)
     expect(listener.events.some(({ event }) => event === 'closed')).toBe(false)
+  })
+
+  it('breaks off a page of records that a reader has not taken yet', async () => {
+    const related = await one()
+    await speak(related, 180, 1900)
+    const { database } = related.house.store.context
+    const reader = await ask(related, '/records', true)
+    await eventually(() => handedTo(database, related.rid).length > 0)
+    await revoke(related)
+    await eventually(() => silences(database, related.rid).length > 0)
+    reader.socket.resume()
+    await reader.closed()
+    const length = Number(/content-length: (\d+)/i.exec(reader.text)?.[1] ?? Infinity)
+    expect(reader.text.length).toBeLessThan(Math.min(length, 500_000))
   })
 
   it('answers 410 afterwards, but for the records not read yet, whose content is gone', async () => {

@@ -363,8 +363,13 @@ export class Listener {
 }
 
 /** Opens a stream; resolves once it is connected and asked. */
-export async function listen(related: Related, after = 0, isSlow = false): Promise<Listener> {
-  const path = `/r/${related.rid}/stream?after=${after}`
+export function listen(related: Related, after = 0, isSlow = false): Promise<Listener> {
+  return ask(related, `/stream?after=${after}`, isSlow)
+}
+
+/** A signed read whose answer is taken as it comes, or left lying. */
+export async function ask(related: Related, target: string, isSlow: boolean): Promise<Listener> {
+  const path = `/r/${related.rid}${target}`
   const headers = await readHeaders(related, path)
   const { host, hostname, port } = new URL(related.house.origin)
   const socket = connect(Number(port), hostname)
