@@ -9,14 +9,14 @@ import {
   type LedgerRecord,
   type LiveRecord,
 } from '../../../protocol/record.ts'
-import { seconds } from '../../../protocol/limits.ts'
+import { bytes, seconds } from '../../../protocol/limits.ts'
 import type { Party } from '../../../protocol/types.ts'
 import type { Clock } from '../clock.ts'
 import { query, type Database, type Reader, type Writer } from '../database.ts'
 import type { Keyring } from '../keys.ts'
 import type { Random } from '../random.ts'
 import { hideLedger, hideObject, liveForm, servedForm, servingOf, wholeForm } from './gone.ts'
-import { claimsOf, ownInput, ownParty, ownRid } from './own.ts'
+import { claimsOf, ownBytes, ownInput, ownParty, ownRid } from './own.ts'
 import { rebuild } from './rebuild.ts'
 import { change, headOf, insertLedger, insertRecord, recordsAfter, allLedgers, findLedger } from './tables.ts'
 import type { LedgerRow, RecordRow } from './tables.ts'
@@ -178,7 +178,8 @@ export function createLedgers(options: LedgersOptions): Ledgers {
   }
   const signNow = (row: LedgerRow, claims: Claims): string => {
     const input = inputOf(row, claims)
-    return sealMessage(input, keyring.signNow(row.kid, input))
+    const limit = row.rid === ownRid ? ownBytes : bytes.message
+    return sealMessage(input, keyring.signNow(row.kid, input), limit)
   }
 
   const append = (tx: Writer, row: LedgerRow, jwt: string, at: number, by: Party): Entry => {

@@ -9,6 +9,9 @@ export const ownRid = 'own'
 /** Issuer and audience of all that is in it. */
 export const ownParty = 'bespeak:own'
 
+/** It may be longer than what travels: one intent names every brand that got a copy of it. */
+export const ownBytes = 1024 * 1024
+
 const typ = 'bespeak-own+jwt'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
