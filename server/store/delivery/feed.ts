@@ -4,7 +4,7 @@ import { goneForm, isGone, type Head, type LedgerRecord } from '../../../protoco
 import { isMessageType, messageEntry } from '../../../protocol/types.ts'
 import type { Reader } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
-import type { Relationship } from '../terms/terms.ts'
+import { asOf, type Relationship } from '../terms/terms.ts'
 
 export interface FeedPage {
   records: LedgerRecord[]
@@ -38,9 +38,10 @@ export function canPush({ state }: Pick<Relationship, 'state'>, record: LedgerRe
 export function readFeed(
   { clock, ledgers }: Pick<Context, 'clock' | 'ledgers'>,
   reader: Reader,
-  relationship: Pick<Relationship, 'rid' | 'state'>,
+  relationship: Pick<Relationship, 'rid' | 'state' | 'expiresAt'>,
   question: { after: number; limit: number; maxBytes: number },
 ): FeedPage {
   const page = ledgers.read(reader, relationship.rid, { ...question, nowSeconds: clock.seconds() })
-  return { ...page, records: page.records.map((record) => servedIn(relationship, record)) }
+  const current = asOf(relationship, clock.now())
+  return { ...page, records: page.records.map((record) => servedIn(current, record)) }
 }

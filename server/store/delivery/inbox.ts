@@ -14,7 +14,7 @@ import { Problem } from '../../../protocol/problem.ts'
 import { isMessageType, messageEntry, parseBody } from '../../../protocol/types.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
-import type { Relationship } from '../terms/terms.ts'
+import { asOf, type Relationship } from '../terms/terms.ts'
 import { isPinned, type Acquaintances } from './acquaintance.ts'
 import { brandDay, saveBrandDay, unansweredNotes } from './queries.ts'
 import { countMessage, countNote, dayOf } from './quota.ts'
@@ -67,9 +67,10 @@ export function createInbox(
     const answer = ledgers.answerTo(tx, iss, jti, message.digest)
     if (answer === 'other') throw new Problem('conflict')
     if (answer !== undefined) return { receipt: answer.receipt, isReplay: true }
-    const relationship = acquaintances.now(tx, rid)
+    const known = acquaintances.now(tx, rid)
     // The pin may have gone while the signature was being checked.
-    if (!relationship || !isPinned(relationship, message.kid)) throw new Problem('bad_signature')
+    if (!known || !isPinned(known, message.kid)) throw new Problem('bad_signature')
+    const relationship = asOf(known, clock.now())
 
     checkType(type, message.jwt.length)
     checkStanding(type, 'brand', relationship.state)

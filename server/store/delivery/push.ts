@@ -2,7 +2,14 @@
 import { isOver } from '../../../protocol/lifecycle.ts'
 import { bytes, seconds } from '../../../protocol/limits.ts'
 import type { Context } from '../context.ts'
-import { relationshipOf, relationshipsInStates, currentStates, pastStates, stampOf } from '../terms/terms.ts'
+import {
+  asOf,
+  relationshipOf,
+  relationshipsInStates,
+  currentStates,
+  pastStates,
+  stampOf,
+} from '../terms/terms.ts'
 import type { Relationship } from '../terms/terms.ts'
 import type { Acquaintances } from './acquaintance.ts'
 import { prepareBatch, type Batch } from './batch.ts'
@@ -48,8 +55,9 @@ export function createPushes(
 
   const prepare = (rid: string): Promise<Prepared | undefined> =>
     database.transact((tx) => {
-      const relationship = relationshipOf(tx, rid)
-      if (!relationship || !isPushed(relationship)) return undefined
+      const known = relationshipOf(tx, rid)
+      if (!known || !isPushed(known)) return undefined
+      const relationship = asOf(known, clock.now())
       const row = pushRow(tx, rid) ?? openPush(tx, rid, relationship.brand)
       if (row.state === 'off' || (row.nextAt !== null && row.nextAt > clock.now())) return undefined
       const batch = prepareBatch(context, tx, relationship, row)

@@ -6,7 +6,7 @@ import { Problem } from '../../../protocol/problem.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { StreamReply } from '../../platform/http/route.ts'
 import type { Context } from '../context.ts'
-import { relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
+import { asOf, relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
 import { writeBounded } from './bounded-write.ts'
 import type { Cuts } from './cuts.ts'
 import { readFeed, type FeedPage } from './feed.ts'
@@ -33,6 +33,9 @@ export interface Reads {
   begin(rid: string, place: Place): Promise<void>
 }
 
+/** A brand that has all of a page and does not close is closed after this long. */
+const patienceMs = 60_000
+
 export function createReads(
   context: Context,
   rooms: Pick<Rooms, 'isUnfinished'>,
@@ -44,7 +47,7 @@ export function createReads(
     const relationship = relationshipOf(reader, rid)
     // The signature held a moment ago; a relationship that went since is as unknown as any.
     if (!relationship) throw new Problem('bad_signature')
-    return relationship
+    return asOf(relationship, clock.now())
   }
 
   /** @throws Problem `fork` when the brand's copy ends in a record that is not ours */
@@ -84,7 +87,9 @@ export function createReads(
     const headers = {
       'content-type': 'application/json',
       'content-length': String(body.length),
-      // The socket ends with the page, so that what the system holds of it can be cut until the reader has it.
+      'x-accel-buffering': 'no',
+      // The brand closes when it has all of it. Until then the socket stays in our hand: once we let go of it, the
+      // system would deliver what it holds however late, and nothing could stop it any more.
       connection: 'close',
     }
     return new StreamReply((stream) => {
@@ -92,8 +97,9 @@ export function createReads(
       if (stream.socket && !stream.socket.destroyed) stream.socket.once('close', release)
       else release()
       void writeBounded(stream, body, () => stampOf(database, rid)?.epoch === epoch).then((isWhole) => {
-        if (isWhole) stream.end()
-        else void stream.destroy()
+        if (!isWhole) return void stream.destroy()
+        const patience = clock.after(patienceMs, () => stream.end())
+        stream.onClose(() => patience.cancel())
       })
     }, headers)
   }

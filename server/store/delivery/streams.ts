@@ -3,7 +3,7 @@ import { bytes as limits, counts, seconds } from '../../../protocol/limits.ts'
 import type { LiveRecord } from '../../../protocol/record.ts'
 import { beatBytes, eventBytes, type RawStream } from '../../platform/http/stream.ts'
 import type { Context } from '../context.ts'
-import { relationshipOf, stampOf } from '../terms/terms.ts'
+import { asOf, relationshipOf, stampOf } from '../terms/terms.ts'
 import { writeBounded } from './bounded-write.ts'
 import type { Cuts } from './cuts.ts'
 import { readFeed } from './feed.ts'
@@ -119,9 +119,9 @@ export function createStreams(
     }
 
     private look(maxBytes: number) {
-      const state = relationshipOf(database, this.rid)?.state ?? 'none'
+      const { state = 'none', expiresAt } = relationshipOf(database, this.rid) ?? {}
       const question = { after: this.cursor, limit: counts.records, maxBytes }
-      return readFeed({ clock, ledgers }, database, { rid: this.rid, state }, question)
+      return readFeed({ clock, ledgers }, database, { rid: this.rid, state, expiresAt }, question)
     }
 
     /** What comes next: the newest record as it was encoded when it came, or a page of the ledger. */
@@ -158,7 +158,7 @@ export function createStreams(
     /** A narrower grant goes on under the new epoch; anything else has ended. */
     private recheck(): boolean {
       const relationship = relationshipOf(database, this.rid)
-      if (relationship?.state !== 'in_force') {
+      if (!relationship || asOf(relationship, clock.now()).state !== 'in_force') {
         void this.stream.destroy()
         return false
       }
@@ -196,7 +196,7 @@ export function createStreams(
     open: (rid, after, stream) => {
       const relationship = relationshipOf(database, rid)
       // It ended while the headers were on their way.
-      if (relationship?.state !== 'in_force') return void stream.destroy()
+      if (!relationship || asOf(relationship, clock.now()).state !== 'in_force') return void stream.destroy()
       const one = new FeedStream(rid, after, stream, relationship.epoch)
       const own = open.get(rid) ?? new Set<FeedStream>()
       open.set(rid, own.add(one))

@@ -15,7 +15,7 @@ import { importPublicKey, type PublicKey } from '../../../protocol/keys.ts'
 import { fetchDocument, keepEvidence } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
 import { dueErrands, endErrand, nextErrandAt, saveErrand, type Errand } from './queries.ts'
-import { relationshipOf, type Relationship } from './relationship.ts'
+import { asOf, relationshipOf, type Relationship } from './relationship.ts'
 import { answerKey, takes } from './takes.ts'
 
 /** Takes an answer to a proffer for good, in one transaction, and gives the receipt for it. */
@@ -28,7 +28,7 @@ async function settleAnswer(context: Context, rid: string, message: Verified<Mes
     const known = context.ledgers.answerTo(tx, message.claims.iss, message.claims.jti, message.digest)
     if (known === 'other') throw new Problem('conflict')
     if (known !== undefined) return known.receipt
-    checkStanding(type, 'brand', relationship.state)
+    checkStanding(type, 'brand', asOf(relationship, context.clock.now()).state)
     take(tx, context, relationship, message, body)
     keepEvidence(tx, rid, relationship.origin)
     return context.ledgers.take(tx, rid, message).receipt

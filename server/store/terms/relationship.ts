@@ -51,6 +51,14 @@ export function relationshipOf(reader: Reader, rid: string): Relationship | unde
   return row === undefined ? undefined : fromRow(row)
 }
 
+/** As the clock has it: an agreement past its time is over from that very moment, with or without a record. */
+export function asOf<T extends Pick<Relationship, 'state' | 'expiresAt'>>(relationship: T, now: number): T {
+  const { state, expiresAt } = relationship
+  const isCurrent = (currentStates as readonly string[]).includes(state)
+  if (!isCurrent || expiresAt === undefined || expiresAt > now) return relationship
+  return { ...relationship, state: 'expired' }
+}
+
 /** The newest relationship with a brand, if there ever was one. */
 export function latestWith(reader: Reader, brand: string): Relationship | undefined {
   const row = relationshipsWith(reader, brand)[0]

@@ -47,6 +47,8 @@ const takeAccept: Take = (tx, ports, relationship, message) => {
     throw new Problem('malformed', { reason: 'cnf is not the key that signed this' })
   }
   endErrand(tx, relationship.rid)
+  const endsAt = Date.parse(proffer.body.expires)
+  tx.onCommit(() => ports.jobs.at('terms', endsAt))
   told(ports, tx, relationship, 'terms.accepted', { terms: body.agreement })
 }
 

@@ -24,7 +24,7 @@ import { ownLedger, type OwnBody } from '../own.ts'
 import { wireTime } from '../wire-time.ts'
 import { told } from './takes.ts'
 import { endErrand, followsOf, saveErrand } from './queries.ts'
-import { currentStates, latestWith, relationshipOf, type Relationship } from './relationship.ts'
+import { asOf, currentStates, latestWith, relationshipOf, type Relationship } from './relationship.ts'
 
 export { projections } from './projection.ts'
 export { takes } from './takes.ts'
@@ -34,6 +34,7 @@ export { lapseTerms } from './lapse.ts'
 export { derivedTables, followsFor, followsOf, stampOf } from './queries.ts'
 export {
   allWith,
+  asOf,
   currentStates,
   everPinned,
   latestWith,
@@ -43,7 +44,10 @@ export {
   type Relationship,
 } from './relationship.ts'
 
-type Ports = Pick<Context, 'config' | 'clock' | 'random' | 'keyring' | 'ledgers' | 'journal' | 'live'>
+type Ports = Pick<
+  Context,
+  'config' | 'clock' | 'random' | 'keyring' | 'ledgers' | 'journal' | 'live' | 'jobs'
+>
 
 /** What the person chose on the page of a brand; times in ms. */
 export interface Proffer {
@@ -215,7 +219,8 @@ export function currentWith(reader: Reader, brand: string): Relationship {
 /** The person's answer to a counter: a second proffer of exactly that agreement, or the end. */
 export function answerCounter(ports: Ports, tx: Writer, relationship: Relationship, isTaken: boolean): void {
   const { proffer, counter, rid } = relationship
-  if (relationship.state !== 'countered' || proffer === undefined || counter === undefined) {
+  const { state } = asOf(relationship, ports.clock.now())
+  if (state !== 'countered' || proffer === undefined || counter === undefined) {
     throw new Problem('not_possible', { reason: 'there is no counter to answer' })
   }
   if (!isTaken) {
@@ -240,13 +245,13 @@ export function answerCounter(ports: Ports, tx: Writer, relationship: Relationsh
 
 /** Nothing new either way until resumed; orders, terms and reads go on. */
 export function pauseTerms(ports: Ports, tx: Writer, relationship: Relationship): void {
-  transition('terms.pause', 'person', relationship.state)
+  transition('terms.pause', 'person', asOf(relationship, ports.clock.now()).state)
   ports.ledgers.speak(tx, relationship.rid, { type: 'terms.pause', body: {} })
   told(ports, tx, relationship, 'terms.paused')
 }
 
 export function resumeTerms(ports: Ports, tx: Writer, relationship: Relationship): void {
-  transition('terms.resume', 'person', relationship.state)
+  transition('terms.resume', 'person', asOf(relationship, ports.clock.now()).state)
   ports.ledgers.speak(tx, relationship.rid, { type: 'terms.resume', body: {} })
   told(ports, tx, relationship, 'terms.resumed')
 }
@@ -258,7 +263,7 @@ export function narrowTerms(
   relationship: Relationship,
   cut: { lines?: string[] | undefined; attributes?: string[] | undefined; expiresAt?: number | undefined },
 ): Relationship {
-  transition('grant.set', 'person', relationship.state)
+  transition('grant.set', 'person', asOf(relationship, ports.clock.now()).state)
   const scope = {
     ...(cut.lines === undefined ? {} : { lines: cut.lines }),
     ...(cut.attributes === undefined ? {} : { attributes: cut.attributes }),
@@ -271,6 +276,8 @@ export function narrowTerms(
     throw new Problem('not_possible', { reason: 'only a new proffer gives more than was granted' })
   }
   ports.ledgers.speak(tx, relationship.rid, { type: 'grant.set', body: parseBody('grant.set', body) })
+  const endsAt = cut.expiresAt
+  if (endsAt !== undefined) tx.onCommit(() => ports.jobs.at('terms', endsAt))
   told(ports, tx, relationship, 'terms.narrowed')
   return relationshipOf(tx, relationship.rid) ?? relationship
 }
@@ -289,8 +296,8 @@ export function revokeTerms(
   relationship: Relationship,
   choice: { erase: boolean; reason?: string | undefined },
 ): void {
-  const { rid, state } = relationship
-  transition('terms.revoke', 'person', state)
+  const { rid } = relationship
+  transition('terms.revoke', 'person', asOf(relationship, ports.clock.now()).state)
   const scope = choice.erase ? shownTo(ports, tx, rid) : []
   ports.ledgers.speak(tx, rid, {
     type: 'terms.revoke',
