@@ -3,6 +3,30 @@ import type { Route } from './router.ts'
 
 export const routes: readonly Route[] = [
   { path: '/brands', tag: 'bs-brands-page', load: () => import('./pages/brands/brands.ts'), place: 'brands' },
+  {
+    path: '/brands/add',
+    tag: 'bs-add-brand-page',
+    load: () => import('./pages/brands/add.ts'),
+    place: 'brands',
+  },
+  {
+    path: '/brands/:brand',
+    tag: 'bs-brand-page',
+    load: () => import('./pages/brands/brand.ts'),
+    place: 'brands',
+  },
+  {
+    path: '/brands/:brand/signed',
+    tag: 'bs-signed-page',
+    load: () => import('./pages/brands/signed.ts'),
+    place: 'brands',
+  },
+  {
+    path: '/brands/:brand/receipt',
+    tag: 'bs-receipt-page',
+    load: () => import('./pages/brands/receipt.ts'),
+    place: 'brands',
+  },
   { path: '/you', tag: 'bs-you-page', load: () => import('./pages/care/you.ts'), place: 'you' },
   { path: '/access', tag: 'bs-access-page', load: () => import('./pages/care/access.ts'), place: 'you' },
   { path: '/journal', tag: 'bs-journal-page', load: () => import('./pages/care/journal.ts'), place: 'you' },

@@ -1,35 +1,41 @@
 // Words about brands: who they are, what they ask, what was agreed, what they saw, and the end of it.
-import type { RosterEntry, Standing } from '../../protocol/owner/brands.ts'
-import { list, number, plural, took } from './words.ts'
+import type { Standing } from '../../protocol/owner/brands.ts'
+import { categoryOf } from '../../protocol/vocabulary.ts'
+import { capital, list, number, plural, took } from './words.ts'
 
-type Flags = RosterEntry['flags']
-
-/** What an agreement allows, in sentences of our own; the flags decide, not the id. */
-export function termsSentences({ kind, flags, dataBack }: Pick<RosterEntry, 'kind' | 'flags' | 'dataBack'>): string[] {
-  const back = dataBack === 'required' ? ['Your data comes back to you when you ask.'] : []
-  if (kind === 'PDC') return back
-  return [
-    'They may use what you show them only to answer you and to serve your orders.',
-    flags.A ? 'They may study for themselves how you use their service.' : '',
-    flags.T ? 'They may remember you from visit to visit.' : '',
-    flags.P ? 'They may build a profile of you for themselves.' : '',
-    never(flags),
-    flags.S3P ? 'They may pass on data in which nobody can be recognised.' : '',
-    ...back,
-  ].filter((sentence) => sentence !== '')
+/** A grant's category as people say it: `coffee.*` → "coffee, of any kind". */
+export function lineLabel(pattern: string): string {
+  if (pattern === '*') return 'anything'
+  const slug = pattern.endsWith('.*') ? pattern.slice(0, -2) : pattern
+  const known = categoryOf(slug)
+  return known?.slug === slug ? known.plural.toLowerCase() : slug.replaceAll('-', ' ').replaceAll('.', ', ')
 }
 
-function never({ T, P, S3P }: Flags): string {
-  const not = [T ? '' : 'no tracking', P ? '' : 'no profile', S3P ? '' : 'nothing passed on'].filter((one) => one !== '')
-  const text = not.join(', ')
-  return text === '' ? '' : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`
+const attributes: Readonly<Record<string, string>> = {
+  name: 'your name',
+  street: 'your street',
+  postcode: 'your postcode',
+  city: 'your city',
+  country: 'your country',
+  phone: 'your phone number',
+  email: 'your e-mail address',
+  birthday: 'your birthday',
+  delivery_note: 'a note for the delivery',
+  keyboard: 'your keyboard layout',
+  grinder: 'your coffee grinder',
 }
+
+/** What an attribute is called; one that nobody has named yet is shown as it is written. */
+export const attributeLabel = (name: string): string =>
+  Object.hasOwn(attributes, name)
+    ? (attributes[name] ?? name)
+    : `your ${name.replaceAll('_', ' ').replaceAll('-', ' ')}`
 
 /** A brand's retention, as `P30D` or `PT24H`, in words. */
 export function retention(text: string): string {
   const [, days, hours] = /^P(?:(\d+)D|T(\d+)H)$/.exec(text) ?? []
   if (days !== undefined) return Number(days) === 1 ? 'for a day' : `for ${number(Number(days))} days`
-  if (hours !== undefined) return plural(Number(hours), 'for 1 hour', 'hours').replace(/^1 /, '')
+  if (hours !== undefined) return `for ${plural(Number(hours), 'hour', 'hours')}`
   return text
 }
 
@@ -48,23 +54,25 @@ export const standings: Readonly<Record<Standing, string>> = {
 export const brandsWords = {
   title: 'Brands',
   lead: (current: number) =>
-    current === 0
-      ? 'Nobody knows anything yet.'
-      : `${plural(current, 'brand', 'brands')} on your terms.`,
-  past: (count: number) => (count === 0 ? 'No brand lies behind you.' : `${plural(count, 'brand lies', 'brands lie')} behind you.`),
+    current === 0 ? 'Nobody knows anything yet.' : `${plural(current, 'brand', 'brands')} on your terms.`,
+  past: (count: number) =>
+    count === 0 ? 'No brand lies behind you.' : `${plural(count, 'brand lies', 'brands lie')} behind you.`,
   current: 'Current',
   history: 'History',
   add: 'Add a brand',
   empty: 'Start with one brand.',
-  emptyBody: 'Type the name of its site. You see who it is and what it asks before it learns anything of you.',
+  emptyBody:
+    'Type the name of its site. You see who it is and what it asks before it learns anything of you.',
   emptyPast: 'Nothing ended yet.',
-  emptyPastBody: 'Brands you revoke, that leave or whose time is over stay here with everything that was signed.',
+  emptyPastBody:
+    'Brands you revoke, that leave or whose time is over stay here with everything that was signed.',
   sees: 'sees',
   seesNothing: 'sees nothing now',
   since: 'since',
   ends: 'ends',
   ended: 'silent in',
-  seen: (times: number) => (times === 0 ? 'has not looked yet' : `looked ${number(times)} ${times === 1 ? 'time' : 'times'}`),
+  seen: (times: number) =>
+    times === 0 ? 'has not looked yet' : `looked ${number(times)} ${times === 1 ? 'time' : 'times'}`,
   counts: (offers: number, orders: number) =>
     `${plural(offers, 'offer', 'offers')}, ${plural(orders, 'order', 'orders')}`,
   erasure: {
@@ -75,10 +83,11 @@ export const brandsWords = {
   },
   everything: 'everything you post to it',
   linesOf: (labels: readonly string[]) => `intents about ${list(labels)}`,
-  terms: 'on',
+  andMore: (count: number) => `${number(count)} more`,
 }
 
 export const addWords = {
+  brands: 'Brands',
   title: 'Who do you want to talk to?',
   lead: 'Your server looks at the site’s public document. The brand does not learn that it was you.',
   domain: 'Its site',
@@ -99,7 +108,8 @@ export const addWords = {
   langs: 'Languages',
   asks: 'What they ask of you, and why',
   asksNone: 'They ask for nothing beside the intents you choose to show.',
-  asksHint: 'Nothing is given yet: a tick means that they may ask for it later. Strike out what is none of their business.',
+  asksHint:
+    'Nothing is given yet: a tick means that they may ask for it later. Strike out what is none of their business.',
   required: 'needed, they say',
   strike: 'Strike out',
   restore: 'Allow after all',
@@ -146,7 +156,7 @@ export const brandWords = {
   declinedLead: 'They declined your terms. They learned nothing of you but the offer itself.',
   leftLead: 'They ended it themselves.',
   expiredLead: 'Its time was over.',
-  revokedLead: (ms: string) => `You ended it. They were silent in ${ms}.`,
+  revokedLead: (ms: number) => `You ended it. They were silent in ${took(ms)}.`,
   revokedPlain: 'You ended it.',
   erasure: {
     requested: 'You asked them to erase what they had. They have not answered yet.',
@@ -181,11 +191,13 @@ export const brandWords = {
   intentsHint: 'only those you post to them, tag by tag',
   attributeWhy: 'they may ask for it',
   order: 'only for one order',
+  orderWhy: 'to carry out your order',
   orderUntil: 'when the order ends',
   endedAt: 'ended',
   nothingSeen: 'They can see nothing of you.',
   struck: 'Struck out by you',
-  struckFor: (attribute: string, purpose: string) => `${attribute}, for “${purpose}”`,
+  struckFor: (attribute: string, purpose: string) =>
+    `${capital(attributeLabel(attribute))}, for “${purpose}”`,
   record: 'Their record with you',
   offers: 'offers made',
   orders: 'orders',
@@ -206,10 +218,12 @@ export const brandWords = {
   theirs: 'theirs',
   checked: 'checked',
   signedByThem: 'signed by them',
-  behind: (count: number) => `They have ${plural(count, 'record', 'records')} less than you and will fetch them.`,
+  behind: (count: number) =>
+    `They have ${plural(count, 'record', 'records')} less than you and will fetch them.`,
   noTheirs: 'They have not confirmed any of it yet.',
   shown: 'What they were shown',
   shownNone: 'Nothing was shown to them yet.',
+  moreShown: (count: number) => `${number(count)} more`,
   shownWays: { pull: 'fetched', stream: 'streamed', push: 'delivered' },
   notHanded: 'not fetched yet',
   seen: 'seen',
@@ -234,8 +248,10 @@ export const revokeWords = {
   title: (name: string) => `End it with ${name}?`,
   stops: 'What stops, at once',
   streams: (count: number) => `${plural(count, 'open stream is', 'open streams are')} closed`,
-  waiting: (count: number) => `${plural(count, 'record that waits', 'records that wait')} for them will never be handed over`,
-  intents: (count: number) => `${plural(count, 'open intent is', 'open intents are')} no longer served to them`,
+  waiting: (count: number) =>
+    `${plural(count, 'record that waits', 'records that wait')} for them will never be handed over`,
+  intents: (count: number) =>
+    `${plural(count, 'open intent is', 'open intents are')} no longer served to them`,
   offers: (count: number) => `${plural(count, 'open offer of theirs ends', 'open offers of theirs end')}`,
   calls: 'every later call of theirs is answered: gone',
   seen: 'What they have seen already',
@@ -252,7 +268,8 @@ export const revokeWords = {
   done: (name: string) => `${name} is silent.`,
   figures: (ms: number, streams: number) =>
     `Silent in ${took(ms)}, ${plural(streams, 'open stream', 'open streams')} closed.`,
-  pushes: (count: number) => `${plural(count, 'delivery under way was', 'deliveries under way were')} dropped.`,
+  pushes: (count: number) =>
+    `${plural(count, 'delivery under way was', 'deliveries under way were')} dropped.`,
   erased: 'They have been asked to erase what they had. The answer will stand on their page.',
   then: 'Done',
 }
@@ -266,4 +283,23 @@ export const signedWords = {
   copied: 'Copied.',
   download: 'Download all',
   record: (seq: number) => `Record ${number(seq)}`,
+}
+
+export const receiptWords = {
+  title: 'Receipt of an agreement',
+  print: 'Print',
+  none: 'No terms stand between you.',
+  with: 'With',
+  key: 'Key',
+  id: 'Agreement',
+  iri: 'Published as',
+  hash: 'Hash that both signed',
+  roster: 'Hash of the roster’s entry',
+  proffered: 'Proffered by you',
+  accepted: 'Accepted by them',
+  until: 'Ends',
+  kinds: 'Intents about',
+  head: 'Your copy of the history',
+  theirHead: 'Their copy of the history',
+  foot: 'The sentences are our summary of the roster’s entry. What binds is the signed messages with these hashes.',
 }

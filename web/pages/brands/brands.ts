@@ -1,16 +1,116 @@
-// All brands a person has to do with: current and past.
-import { html } from 'lit'
+// All brands a person has to do with: the current ones, and the ones that lie behind.
+import { html, nothing, type PropertyValues } from 'lit'
 import { customElement } from 'lit/decorators.js'
+import { brandsWords as words, lineLabel, standings } from '../../copy/brands.ts'
 import { en } from '../../copy/en.ts'
-import { loadBrands } from '../../data/brands.ts'
+import { took } from '../../copy/words.ts'
+import { loadBrands, type BrandCard, type Standing } from '../../data/brands.ts'
 import { Loader, Page } from '../../page.ts'
+import '../../parts/avatar.ts'
+import { badge, type Mood } from '../../parts/badge.ts'
+import { empty } from '../../parts/states.ts'
+import '../../parts/time.ts'
+import { brandPath } from '../../router.ts'
+
+const moods: Partial<Record<Standing, Mood>> = {
+  in_force: 'go',
+  countered: 'turn',
+  paused: 'turn',
+  revoked: 'end',
+  declined: 'end',
+}
 
 @customElement('bs-brands-page')
 export class BrandsPage extends Page {
-  private readonly brands = new Loader(this, () => loadBrands('current'), { topics: ['brand'] })
+  private readonly brands = new Loader(this, () => loadBrands(this.tab), {
+    topics: ['brand', 'offer', 'intent', 'order', 'practice'],
+  })
+
+  private get tab(): 'current' | 'history' {
+    return this.search.get('tab') === 'history' ? 'history' : 'current'
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('search') && changed.get('search') !== undefined) this.brands.restart()
+  }
 
   protected override render() {
-    return html`<h1>${en.brands}</h1>
-      ${this.brands.show(({ brands }) => brands.map(({ name }) => html`<p><bdi>${name}</bdi></p>`))}`
+    this.entitle(words.title)
+    const { tab } = this
+    return html`<header class="page-head">
+        <div>
+          <p class="crumbs">${words.title}</p>
+          <h1>${this.brands.data === undefined ? words.title : this.lead(this.brands.data.brands.length)}</h1>
+        </div>
+        <a class="button" href="/brands/add">${words.add}</a>
+      </header>
+      <nav class="tabs" aria-label=${words.title}>
+        <a href="/brands" aria-current=${tab === 'current' ? 'page' : nothing}>${words.current}</a>
+        <a href="/brands?tab=history" aria-current=${tab === 'history' ? 'page' : nothing}
+          >${words.history}</a
+        >
+      </nav>
+      ${this.brands.show(({ brands }) => this.list(brands))}`
+  }
+
+  private lead(count: number): string {
+    return this.tab === 'history' ? words.past(count) : words.lead(count)
+  }
+
+  private list(brands: readonly BrandCard[]) {
+    if (brands.length > 0)
+      return html`<ul role="list" class="brand-cards">
+        ${brands.map((brand) => this.card(brand))}
+      </ul>`
+    return this.tab === 'history'
+      ? empty(words.emptyPast, words.emptyPastBody)
+      : empty(words.empty, words.emptyBody, html`<a class="button go" href="/brands/add">${words.add}</a>`)
+  }
+
+  private card(brand: BrandCard) {
+    const { standing, erasure } = brand
+    return html`<li class="card brand-card">
+      <div class="head-brand">
+        <bs-avatar .name=${brand.name} .logo=${brand.logo}></bs-avatar>
+        <div class="grow">
+          <h3>
+            <a href=${brandPath(brand.brand)}><bdi>${brand.name}</bdi></a>
+          </h3>
+          <p class="small"><bdi>${brand.brand}</bdi></p>
+        </div>
+        ${badge(standings[standing], moods[standing])}
+      </div>
+      <p>${this.sees(brand)}</p>
+      <p class="small">
+        ${words.seen(brand.seenTimes)}${
+          brand.lastSeenAt === undefined ? nothing : html`, <bs-time .at=${brand.lastSeenAt}></bs-time>`
+        }
+        · ${words.counts(brand.offers, brand.orders)}
+      </p>
+      <p class="row tight">
+        ${brand.isPractice ? badge(en.practice) : nothing}
+        ${
+          erasure === undefined
+            ? nothing
+            : badge(
+                words.erasure[erasure],
+                erasure === 'overdue' ? 'end' : erasure === 'receipted' ? 'signed' : 'turn',
+              )
+        }
+        ${
+          brand.silentMs === undefined
+            ? nothing
+            : html`<span class="tiny">${words.ended} ${took(brand.silentMs)}</span>`
+        }
+        ${brand.agreement === undefined ? nothing : html`<span class="tiny">${brand.agreement}</span>`}
+      </p>
+    </li>`
+  }
+
+  private sees({ standing, lines }: BrandCard) {
+    if (standing !== 'in_force') return html`<span class="quiet">${words.seesNothing}</span>`
+    const labels = lines.slice(0, 4).map(lineLabel)
+    const all = lines.length > 4 ? [...labels, words.andMore(lines.length - 4)] : labels
+    return html`${words.sees} ${lines.includes('*') ? words.everything : words.linesOf(all)}`
   }
 }

@@ -1,0 +1,185 @@
+// Choosing terms for a brand: what is struck out, which agreement, which kinds of intents, until when.
+import { html, nothing, type PropertyValues } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import { addWords as words, attributeLabel, lineLabel, retention } from '../../copy/brands.ts'
+import { capital } from '../../copy/words.ts'
+import type { BrandLook, RosterEntry } from '../../data/brands.ts'
+import { badge } from '../../parts/badge.ts'
+import { Part } from '../../parts/part.ts'
+import { followedLines, offeredFirst } from './offered.ts'
+
+export interface Choice {
+  preferred: string
+  alternates: string[]
+  lines: string[]
+  attributes: string[]
+  struck: string[]
+  months: number
+}
+
+const terms = [3, 6, 12] as const
+
+@customElement('bs-terms-choice')
+export class TermsChoice extends Part {
+  @property({ attribute: false }) looked: BrandLook | undefined
+  @property({ attribute: false }) roster: readonly RosterEntry[] = []
+  @state() private choice: Choice = {
+    preferred: '',
+    alternates: [],
+    lines: [],
+    attributes: [],
+    struck: [],
+    months: 12,
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('looked') || this.looked === undefined) return
+    const { looked } = this
+    // Least by default: what they do not need is struck out until the person says otherwise.
+    const struck = looked.asks.filter((ask) => !ask.required).map(({ attribute }) => attribute)
+    const lines = followedLines(looked.follows)
+    this.choose({
+      preferred: offeredFirst(looked, this.roster)[0]?.id ?? '',
+      alternates: [],
+      lines: lines.length === 0 ? ['*'] : lines,
+      struck,
+      attributes: looked.asks.map(({ attribute }) => attribute).filter((name) => !struck.includes(name)),
+      months: 12,
+    })
+  }
+
+  private choose(part: Partial<Choice>): void {
+    this.choice = { ...this.choice, ...part }
+    this.dispatchEvent(new CustomEvent('chosen', { detail: this.choice }))
+  }
+
+  private strike(attribute: string): void {
+    const { struck, attributes } = this.choice
+    this.choose(
+      struck.includes(attribute)
+        ? { struck: struck.filter((name) => name !== attribute), attributes: [...attributes, attribute] }
+        : { struck: [...struck, attribute], attributes: attributes.filter((name) => name !== attribute) },
+    )
+  }
+
+  private toggleLine(line: string, on: boolean): void {
+    const others = this.choice.lines.filter((one) => one !== line && one !== '*' && line !== '*')
+    this.choose({ lines: on ? [...others, line] : others })
+  }
+
+  protected override render() {
+    const { looked } = this
+    if (looked === undefined) return nothing
+    return html`<div class="stack">
+      ${this.asks(looked)} ${this.terms(looked)} ${this.scope(looked)} ${this.until()}
+    </div>`
+  }
+
+  private asks({ asks }: BrandLook) {
+    return html`<section class="card">
+      <h2>${words.asks}</h2>
+      <p class="small">${asks.length === 0 ? words.asksNone : words.asksHint}</p>
+      <ul role="list" class="rows">
+        ${asks.map((ask) => {
+          const isStruck = this.choice.struck.includes(ask.attribute)
+          const label = capital(attributeLabel(ask.attribute))
+          return html`<li>
+            <div class="grow">
+              <p class=${isStruck ? 'struck' : ''}><strong>${label}</strong> <bdi>“${ask.purpose}”</bdi></p>
+              <p class="small">
+                ${words.kept(retention(ask.retention))}${ask.required ? ` · ${words.required}` : ''}
+              </p>
+            </div>
+            <button
+              class="button small"
+              aria-label=${`${isStruck ? words.restore : words.strike}: ${label}`}
+              @click=${() => this.strike(ask.attribute)}
+            >
+              ${isStruck ? words.restore : words.strike}
+            </button>
+          </li>`
+        })}
+      </ul>
+    </section>`
+  }
+
+  private terms(looked: BrandLook) {
+    const offered = offeredFirst(looked, this.roster)
+    const [first, rest] = [offered.slice(0, 3), offered.slice(3)]
+    return html`<fieldset class="card">
+      <legend class="hidden-words">${words.terms}</legend>
+      <h2 aria-hidden="true">${words.terms}</h2>
+      <p class="small">${words.termsHint}</p>
+      <div class="terms-choice">${first.map((entry) => this.entry(looked, entry))}</div>
+      ${
+        rest.length === 0
+          ? nothing
+          : html`<details>
+              <summary>${words.otherTerms}</summary>
+              <div class="terms-choice">${rest.map((entry) => this.entry(looked, entry))}</div>
+            </details>`
+      }
+    </fieldset>`
+  }
+
+  private entry({ terms: taken }: BrandLook, { id, summary }: RosterEntry) {
+    return html`<label>
+      <input
+        type="radio"
+        name="terms"
+        .checked=${this.choice.preferred === id}
+        @change=${() => this.choose({ preferred: id })}
+      />
+      <span>
+        <span>${summary}</span><br />
+        <span class="row tight"
+          ><code class="tiny">${id}</code> ${taken.includes(id) ? badge(words.theyTake, 'go') : nothing}</span
+        >
+      </span>
+    </label>`
+  }
+
+  private scope({ follows }: BrandLook) {
+    const offered = followedLines(follows)
+    const { lines } = this.choice
+    return html`<fieldset class="card">
+      <legend class="hidden-words">${words.scope}</legend>
+      <h2 aria-hidden="true">${words.scope}</h2>
+      <p class="small">${words.scopeHint}</p>
+      <div class="two-fields tight-fields">
+        ${[...offered, '*'].map(
+          (line) =>
+            html`<label class="choice"
+              ><input
+                type="checkbox"
+                .checked=${lines.includes(line)}
+                @change=${(event: Event) => this.toggleLine(line, (event.target as HTMLInputElement).checked)}
+              /><span>${line === '*' ? words.scopeAll : capital(lineLabel(line))}</span></label
+            >`,
+        )}
+      </div>
+      ${lines.length === 0 ? html`<p class="fault" role="alert">${words.scopeNone}</p>` : nothing}
+    </fieldset>`
+  }
+
+  private until() {
+    return html`<fieldset class="card">
+      <legend class="hidden-words">${words.until}</legend>
+      <h2 aria-hidden="true">${words.until}</h2>
+      <p class="small">${words.untilHint}</p>
+      <div class="row">
+        ${terms.map(
+          (months) =>
+            html`<label class="choice"
+              ><input
+                type="radio"
+                name="until"
+                .checked=${this.choice.months === months}
+                @change=${() => this.choose({ months })}
+              /><span>${months === 12 ? words.year : words.months(months)}</span></label
+            >`,
+        )}
+      </div>
+    </fieldset>`
+  }
+}
