@@ -125,7 +125,7 @@ export const practiceBrands: readonly PracticeBrand[] = [
         { attribute: 'grinder', purpose: 'grind to suit your machine', retention: 'P30D', required: false },
         { attribute: 'birthday', purpose: 'a free bag once a year', retention: 'P365D', required: false },
       ],
-      follows: follows('coffee'),
+      follows: follows('coffee coffee-machine kettle'),
     },
     {
       takes: ['SD-BASE-DP'],
@@ -153,7 +153,10 @@ export const practiceBrands: readonly PracticeBrand[] = [
         { attribute: 'phone', purpose: 'ring before we come', retention: 'P14D', required: false },
         { attribute: 'floor', purpose: 'bring the right ladder', retention: 'P14D', required: false },
       ],
-      follows: follows('plumber electrician locksmith painter cleaner gardener', 'hire,want,fix'),
+      follows: [
+        ...follows('plumber electrician locksmith painter cleaner gardener', 'hire,want,fix'),
+        ...follows('washing-machine dishwasher'),
+      ],
     },
     {
       takes: ['PDC-INTENT', 'SD-BASE-DP', 'SD-BASE'],

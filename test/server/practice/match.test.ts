@@ -51,8 +51,8 @@ const asked: Readonly<Record<Slug, readonly (readonly [string, string?, number?]
   alder: [
     [
       '#want coffee GBP..30/mo q:1kg form=beans origin~Ethiopia,Kenya roast=medium in:GB-LND via:ship',
-      'Single Farm',
-      2550,
+      'Espresso',
+      2950,
     ],
     ['#want coffee EUR..20 q:250g roast=light in:ES', 'Yirgacheffe', 1640],
     ['#want coffee q:1kg form=ground roast=dark in:PT', 'Sumatra Lintong, 1 kg', 4640],
@@ -60,6 +60,7 @@ const asked: Readonly<Record<Slug, readonly (readonly [string, string?, number?]
     ['#want coffee EUR..25/mo q:500g roast=medium in:DE', 'Classic', 2000],
     ['#want coffee q:750g origin=Kenya', 'Kenya', 5040],
     ['#want coffee EUR..16 origin=Mexico', 'Decaf', 1550],
+    ['#want coffee-machine EUR..400 type=espresso in:ES', 'Bambino', 39195],
     ['#want coffee.decaf EUR..16'],
     ['#want coffee q:1kg origin=Yemen'],
     ['#want coffee EUR..8/mo'],
@@ -81,6 +82,7 @@ const asked: Readonly<Record<Slug, readonly (readonly [string, string?, number?]
     ['#hire electrician job=wallbox in:NL pay:card', 'Wallbox', 98000],
     ['#hire plumber job="boiler repair" on:2026-11-22 in:GB'],
     ['#hire plumber job="boiler repair" in:US'],
+    ['#want washing-machine EUR..700 energy=A load=8kg.. in:ES by:2026-12-15', 'WAN28286ES', 56900],
     ['#hire lawyer EUR..200/hr'],
   ],
 }
