@@ -2,6 +2,12 @@
 import type { Route } from './router.ts'
 
 export const routes: readonly Route[] = [
+  { path: '/', tag: 'bs-now-page', load: () => import('./pages/now.ts'), place: 'now' },
+  { path: '/say', tag: 'bs-compose-page', load: () => import('./pages/compose.ts'), place: 'say' },
+  { path: '/intents', tag: 'bs-intents-page', load: () => import('./pages/intents.ts'), place: 'intents' },
+  { path: '/intents/:id', tag: 'bs-intent-page', load: () => import('./pages/intent.ts'), place: 'intents' },
+  { path: '/history', tag: 'bs-history-page', load: () => import('./pages/history.ts'), place: 'history' },
+  { path: '/orders/:id', tag: 'bs-order-page', load: () => import('./pages/order.ts'), place: 'history' },
   { path: '/brands', tag: 'bs-brands-page', load: () => import('./pages/brands/brands.ts'), place: 'brands' },
   {
     path: '/brands/add',

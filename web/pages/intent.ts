@@ -1,0 +1,220 @@
+// One intent: what was said, the offers side by side, what to do about each, and who saw it and when.
+import { html, nothing } from 'lit'
+import { customElement, state } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
+import { after } from '../clock.ts'
+import { composeWords, intentWords as words } from '../copy/en-buying.ts'
+import { en } from '../copy/en.ts'
+import { titleOf } from '../copy/line-title.ts'
+import { readingOf } from '../copy/reading.ts'
+import { readLine } from '../../protocol/line-read.ts'
+import type { IntentDetail, Offer } from '../../protocol/owner/intents.ts'
+import { loadIntent, withdraw } from '../data/intents.ts'
+import { Loader, Page, Step } from '../page.ts'
+import { badge } from '../parts/badge.ts'
+import { showToast } from '../parts/toast.ts'
+import { go } from '../router.ts'
+import { stateBadge } from './intents/intent-card.ts'
+import { audienceTable } from './intent/audience-table.ts'
+import { compareTable } from './intent/compare.ts'
+import { isLive, type OfferStep } from './intent/offer-card.ts'
+import { takeBackNow } from './intent/taking-back.ts'
+import './intent/accept-dialog.ts'
+import './intent/counter-dialog.ts'
+import './intent/decline-dialog.ts'
+import './intent.css'
+import '../parts/countdown.ts'
+import '../parts/dialog.ts'
+import '../parts/line.ts'
+import '../parts/timeline.ts'
+
+type Asked = { step: Exclude<OfferStep, 'undo'> | 'withdraw'; offer?: Offer }
+
+const isOpen = ({ state, waiting }: IntentDetail): boolean => state === 'open' && waiting === undefined
+/** How long a card that just came is marked. */
+const freshFor = 2500
+
+@customElement('bs-intent-page')
+export class IntentPage extends Page {
+  @state() private asked: Asked | undefined
+  @state() private fresh: ReadonlySet<string> = new Set()
+  private known: ReadonlySet<string> | undefined
+  private readonly step = new Step(this)
+  private readonly page = new Loader(this, () => this.read(), {
+    topics: ['intent', 'offer', 'order', 'brand'],
+    concerns: ({ topic, id }) => topic !== 'intent' || id === undefined || id === this.params['id'],
+  })
+
+  private async read(): Promise<IntentDetail> {
+    const intent = await loadIntent(this.params['id'] ?? '')
+    this.entitle(titleOf(intent.line))
+    this.mark(intent.offerList)
+    return intent
+  }
+
+  /** Offers, and new versions of them, that were not there when the page was last read. */
+  private mark(offers: readonly Offer[]): void {
+    const names = new Set(offers.map(({ id, revision }) => `${id} ${revision}`))
+    const { known } = this
+    this.known = names
+    const came = known === undefined ? [] : [...names].filter((name) => !known.has(name))
+    if (came.length === 0) return
+    this.fresh = new Set(came)
+    after(freshFor, () => (this.fresh = new Set()))
+  }
+
+  private async withdraw({ id }: IntentDetail): Promise<void> {
+    const taken = await this.step.take(() => withdraw(id))
+    this.asked = undefined
+    if (taken === undefined) return
+    showToast({ text: words.withdrawn })
+    await this.page.reload()
+  }
+
+  private undo(intent: IntentDetail): void {
+    const { waiting } = intent
+    if (waiting === undefined) return
+    void takeBackNow(waiting.id, ({ line }) => {
+      showToast({ text: composeWords.takenBack })
+      go(`/say?line=${encodeURIComponent(line ?? intent.line)}`)
+    })
+  }
+
+  private stepped({ step, offer }: { step: OfferStep; offer: Offer }): void {
+    if (step !== 'undo') {
+      this.asked = { step, offer }
+      return
+    }
+    if (offer.waiting !== undefined) void takeBackNow(offer.waiting.id, () => void this.page.reload())
+  }
+
+  protected override render() {
+    return html`${this.page.show((intent) => this.ready(intent))}`
+  }
+
+  private ready(intent: IntentDetail) {
+    const { line } = readLine(intent.line)
+    return html`<nav class="crumbs" aria-label=${words.title}><a href="/intents">${words.title}</a></nav>
+      <header class="page-head intent-head">
+        <div class="stack-tight grow">
+          <div class="row">
+            <h1 tabindex="-1">${titleOf(intent.line)}</h1>
+            ${intent.isPractice ? badge(en.practice) : nothing} ${stateBadge(intent)}
+          </div>
+          <bs-line .line=${intent.line}></bs-line>
+          ${line === undefined ? nothing : html`<p class="serif quiet">${readingOf(line)}</p>`}
+          ${this.facts(intent)}
+        </div>
+        ${this.actions(intent)}
+      </header>
+      ${this.step.show()} ${this.offers(intent)} ${this.below(intent)} ${this.dialog(intent)}`
+  }
+
+  private facts(intent: IntentDetail) {
+    return html`<p class="tiny">
+      ${words.posted} <bs-time .at=${intent.postedAt}></bs-time> ·
+      ${words.seenBy(intent.seen, intent.brands)}${
+        isOpen(intent) ? html` · <bs-countdown until=${intent.expiresAt}></bs-countdown>` : nothing
+      }
+    </p>`
+  }
+
+  private actions(intent: IntentDetail) {
+    if (intent.waiting !== undefined)
+      return html`<div class="row">
+        <button class="button" @click=${() => this.undo(intent)}>${en.undo}</button>
+      </div>`
+    if (!isOpen(intent)) return nothing
+    return html`<div class="row">
+      <a class="button bare" href="/say?revise=${intent.id}">${words.revise}</a>
+      <button class="button end" @click=${() => (this.asked = { step: 'withdraw' })}>
+        ${words.withdraw}
+      </button>
+    </div>`
+  }
+
+  private offers(intent: IntentDetail) {
+    const shown = intent.offerList.filter(
+      (offer) => isLive(offer) || offer.state === 'accepted' || offer.state === 'confirmed',
+    )
+    const over = intent.offerList.filter((offer) => !shown.includes(offer))
+    const best = shown.find(isLive)
+    const card = (offer: Offer) =>
+      html`<bs-offer-card
+        .offer=${offer}
+        ?first=${offer.id === best?.id}
+        ?open=${isOpen(intent)}
+        ?fresh=${this.fresh.has(`${offer.id} ${offer.revision}`)}
+        @step=${(event: CustomEvent<{ step: OfferStep; offer: Offer }>) => this.stepped(event.detail)}
+      ></bs-offer-card>`
+    return html`<section class="offers" aria-label=${words.offersTitle(shown.length)}>
+        <div class="row-apart">
+          <h2>${words.offersTitle(shown.length)}</h2>
+          ${shown.length > 1 ? html`<p class="small">${words.orderedBy}</p>` : nothing}
+        </div>
+        ${
+          shown.length === 0
+            ? html`<p class="serif quiet">${isOpen(intent) ? words.waitingFor(intent.brands) : nothing}</p>`
+            : html`<div class="offer-grid">${repeat(shown, ({ id }) => id, card)}</div>`
+        }
+      </section>
+      ${compareTable(shown)}
+      ${
+        over.length === 0
+          ? nothing
+          : html`<details class="over">
+              <summary>${words.overTitle} (${over.length})</summary>
+              <div class="offer-grid">${repeat(over, ({ id }) => id, card)}</div>
+            </details>`
+      }`
+  }
+
+  private below(intent: IntentDetail) {
+    return html`<div class="columns intent-below">
+      ${audienceTable(intent)}
+      ${
+        intent.events.length === 0
+          ? nothing
+          : html`<section>
+              <h2>${words.happened}</h2>
+              <bs-timeline .events=${intent.events}></bs-timeline>
+            </section>`
+      }
+    </div>`
+  }
+
+  private dialog(intent: IntentDetail) {
+    const { asked } = this
+    const close = () => (this.asked = undefined)
+    return html`<bs-dialog
+      .open=${asked !== undefined}
+      .body=${() => this.dialogBody(intent)}
+      label=${asked?.offer?.name ?? words.withdraw}
+      @closed=${close}
+      @finished=${close}
+    ></bs-dialog>`
+  }
+
+  private dialogBody(intent: IntentDetail) {
+    const { step, offer } = this.asked ?? {}
+    if (step === 'withdraw')
+      return html`<div class="stack">
+        <h2>${words.withdrawTitle}</h2>
+        <p>${words.withdrawBody}</p>
+        <div class="row">
+          <button
+            class="button end sure"
+            ?disabled=${this.step.isBusy}
+            @click=${() => void this.withdraw(intent)}
+          >
+            ${words.withdraw}
+          </button>
+          <button class="button bare" @click=${() => (this.asked = undefined)}>${en.cancel}</button>
+        </div>
+      </div>`
+    if (offer === undefined) return nothing
+    if (step === 'accept') return html`<bs-accept-form .offer=${offer}></bs-accept-form>`
+    if (step === 'less') return html`<bs-counter-form .offer=${offer}></bs-counter-form>`
+    return html`<bs-decline-form .offer=${offer}></bs-decline-form>`
+  }
+}
