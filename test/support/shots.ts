@@ -1,0 +1,101 @@
+// Pictures of every page at three widths in both themes, for people to look at: BESPEAK_SHOTS=1 npx vitest run test/web/shots.test.ts
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { openWindow } from './browser.ts'
+import { letIn, type Town } from './town.ts'
+
+export const widths = [360, 820, 1440] as const
+export const themes = ['light', 'dark'] as const
+const folder = join(import.meta.dirname, '../out/shots')
+
+export interface Shot {
+  name: string
+  path: string
+  /** What a person does on the page before the picture. */
+  act?: (page: Awaited<ReturnType<typeof openWindow>>['page']) => Promise<void>
+  /** Without a session. */
+  isOutside?: boolean
+}
+
+/** Pages that are seen by everybody who is inside, by address. */
+export const insideShots = ({ kestrel, nordlys, intent, order }: Town): Shot[] => {
+  const host = (origin: string) => new URL(origin).host
+  return [
+    { name: 'now', path: '/' },
+    { name: 'say', path: '/say' },
+    { name: 'intents', path: '/intents' },
+    { name: 'intent', path: `/intents/${intent}` },
+    { name: 'history', path: '/history' },
+    { name: 'order', path: `/orders/${order}` },
+    { name: 'brands', path: '/brands' },
+    { name: 'brands-history', path: '/brands?tab=history' },
+    { name: 'brand', path: `/brands/${host(kestrel.origin)}` },
+    { name: 'brand-revoked', path: `/brands/${host(nordlys.origin)}` },
+    {
+      name: 'revoke',
+      path: `/brands/${host(kestrel.origin)}`,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Revoke' }).click()
+        await page.getByRole('heading', { name: 'What stops, at once' }).waitFor()
+      },
+    },
+    {
+      name: 'narrow',
+      path: `/brands/${host(kestrel.origin)}`,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Narrow' }).click()
+        await page.getByRole('heading', { name: 'Show them less' }).waitFor()
+      },
+    },
+    { name: 'add', path: '/brands/add' },
+    {
+      name: 'add-looked',
+      path: '/brands/add',
+      act: async (page) => {
+        await page.getByLabel('Its site').fill(nordlys.origin)
+        await page.getByRole('button', { name: 'Look at it' }).click()
+        await page.getByRole('heading', { name: 'Your terms' }).waitFor()
+      },
+    },
+    { name: 'signed', path: `/brands/${host(kestrel.origin)}/signed` },
+    { name: 'receipt', path: `/brands/${host(kestrel.origin)}/receipt` },
+    { name: 'you', path: '/you' },
+    { name: 'access', path: '/access' },
+    {
+      name: 'journal',
+      path: '/journal',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Verify everything' }).click()
+        await page.getByRole('heading', { name: 'Everything is what it was.' }).waitFor()
+      },
+    },
+    { name: 'care', path: '/care' },
+    { name: 'lost', path: '/nowhere' },
+    { name: 'sign-in', path: '/', isOutside: true },
+  ]
+}
+
+/** Takes one picture of a whole page; says what the traps caught and whether something runs off the edge. */
+export async function shoot(
+  town: Town,
+  shot: Shot,
+  width: number,
+  theme: 'light' | 'dark',
+): Promise<string[]> {
+  mkdirSync(folder, { recursive: true })
+  const window = await openWindow(town.home.origin, { width, height: width < 500 ? 780 : 900, theme })
+  if (shot.isOutside !== true) await letIn(window, town)
+  const { page } = window
+  await page.goto(shot.path)
+  await page.locator('main h1').first().waitFor()
+  await shot.act?.(page)
+  await page.evaluate(() => document.fonts.ready)
+  await page.waitForTimeout(300)
+  const isModal = (await page.locator('dialog[open]').count()) > 0
+  await page.screenshot({ path: join(folder, `${shot.name}-${width}-${theme}.png`), fullPage: !isModal })
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  await window.context.close()
+  return [...window.caught(), ...(overflow > 0 ? [`${overflow} px run off the edge`] : [])].map(
+    (fault) => `${shot.name} ${width} ${theme}: ${fault}`,
+  )
+}
