@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 const programs = {
   serve: 'dist/server/main.js',
   cli: 'dist/server/cli.js',
-  demo: 'dist/server/practice/demo.js',
+  demo: 'dist/server/demo/demo.js',
   bench: 'test/bench/run.mjs',
 }
 const least = [20, 19]
