@@ -86,13 +86,18 @@ export async function shoot(
   const window = await openWindow(town.home.origin, { width, height: width < 500 ? 780 : 900, theme })
   if (shot.isOutside !== true) await letIn(window, town)
   const { page } = window
+  // The town's clock was skipped through a week; the pages go by the same time.
+  await page.clock.setSystemTime(town.clock.now())
   await page.goto(shot.path)
   await page.locator('main h1').first().waitFor()
   await shot.act?.(page)
   await page.evaluate(() => document.fonts.ready)
   await page.waitForTimeout(300)
+  // A bar that is fixed to the foot stands at the foot of the picture.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
   const isModal = (await page.locator('dialog[open]').count()) > 0
-  await page.screenshot({ path: join(folder, `${shot.name}-${width}-${theme}.png`), fullPage: !isModal })
+  if (!isModal) await page.setViewportSize({ width, height })
+  await page.screenshot({ path: join(folder, `${shot.name}-${width}-${theme}.png`) })
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   await window.context.close()
   return [...window.caught(), ...(overflow > 0 ? [`${overflow} px run off the edge`] : [])].map(

@@ -118,7 +118,7 @@ export async function town(): Promise<Town> {
     await (await heard.relationship.offer(heard, draft)).receipt()
   }
   await place.offersOn(intent, 2)
-  await place.post([alder], '#want coffee 1kg EUR..30')
+  await place.post([alder], '#want coffee EUR..30')
   await person.ask(intents.listIntents)
   return { ...place, kestrel, tecnoseis, alder, nordlys, intent, order }
 }

@@ -13,7 +13,7 @@ type Sentence = readonly [
 
 const text = (values: Values, name: string): string => String(values[name] ?? '')
 const count = (values: Values, name: string): number => Number(values[name] ?? 0)
-const who = (values: Values): string => text(values, 'name') || text(values, 'brand') || 'The brand'
+const who = (values: Values): string => text(values, 'name') || text(values, 'brand') || 'A brand'
 const what = (values: Values): string => text(values, 'category').replaceAll('-', ' ') || 'what you want'
 const sum = (values: Values, name: string): string =>
   money(count(values, name), text(values, 'currency') || 'EUR')
@@ -54,7 +54,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   ],
   'delivery.seen': [(v) => `${who(v)} saw what you sent`],
   'delivery.silent': [
-    () => 'Everything towards a brand stopped',
+    (v) => `Everything towards ${who(v)} stopped`,
     'end',
     (v) =>
       `silent in ${took(count(v, 'ms'))}, ${plural(count(v, 'streams'), 'open stream', 'open streams')} closed`,
@@ -107,8 +107,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
     'plain',
     (v) => `attempt ${number(count(v, 'attempts'))}`,
   ],
-  'push.stopped': [() => 'Sending to a brand stopped: it did not answer for days', 'end'],
-  'push.unacknowledged': [() => 'A brand takes what is sent and does not confirm it', 'end'],
+  'push.stopped': [(v) => `Sending to ${who(v)} stopped: it did not answer for days`, 'end'],
+  'push.unacknowledged': [(v) => `${who(v)} takes what is sent and does not confirm it`, 'end'],
   'terms.proffered': [(v) => `You proffered your terms to ${who(v)}`, 'go', (v) => text(v, 'terms')],
   'terms.accepted': [(v) => `${who(v)} accepted your terms`, 'signed', () => 'signed by both'],
   'terms.countered': [(v) => `${who(v)} answered with other terms`, 'go'],
@@ -132,8 +132,9 @@ export interface HappeningWords {
   mood: HappeningMood
 }
 
-/** A code without a sentence is shown as it is: better than silence. */
-export function happeningWords({ code, values }: Said): HappeningWords {
+/** `brand` names who it was about where the values do not. A code without a sentence is shown as it is: better than silence. */
+export function happeningWords({ code, values: given }: Said, brand = ''): HappeningWords {
+  const values = given['brand'] === undefined && brand !== '' ? { ...given, brand } : given
   const [sentence, mood = 'plain', note] = sentences[code] ?? [() => code.replaceAll(/[._]/g, ' ')]
   return { text: sentence(values), note: note?.(values) ?? '', mood }
 }

@@ -14,7 +14,7 @@ export class TimelinePart extends Part {
   protected override render() {
     return html`<ol class="timeline" role="list">
       ${this.events.map((event) => {
-        const { text, note, mood } = happeningWords(event.said)
+        const { text, note, mood } = happeningWords(event.said, event.brand)
         const link = event.link ?? (event.brand === undefined ? undefined : brandPath(event.brand))
         return html`<li class=${mood}>
           ${link === undefined ? html`<span>${text}</span>` : html`<a href=${link}>${text}</a>`}

@@ -177,7 +177,11 @@ export class Shell extends Part {
   private inside() {
     const isIn = startNow()?.isSignedIn === true && !this.match?.route.isDoor
     const page = html`<main id="page" tabindex="-1">${this.page}</main>`
-    if (!isIn) return html`<div class="porch">${page}</div>`
+    if (!isIn)
+      return html`<div class="porch">
+        <p class="wordmark">${en.product}</p>
+        ${page}
+      </div>`
     return html`<div class="frame">
       ${this.rail()}
       <div>

@@ -39,10 +39,7 @@ function sightsOf({ brand, standing, terms, disclosures }: BrandDetail): Sight[]
     ...disclosures
       .filter(({ endedAt }) => endedAt === undefined)
       .map(({ attributes, purpose, until, order }) => ({
-        what: attributes
-          .map((name) => attributeLabel(name).replace(/^your /, ''))
-          .map(capital)
-          .join(', '),
+        what: capital(attributes.map(attributeLabel).join(', ')),
         hint: order === undefined ? '' : words.order,
         why: order === undefined ? purpose : words.orderWhy,
         until: order === undefined && until !== undefined ? day(until) : words.orderUntil,
@@ -152,7 +149,7 @@ export class ShownPart extends Part {
         ${
           what.startsWith('#')
             ? html`<bs-line .line=${what}></bs-line>`
-            : html`<strong>${what.split(', ').map(attributeLabel).map(capital).join(', ')}</strong>`
+            : html`<strong>${capital(what.split(', ').map(attributeLabel).join(', '))}</strong>`
         }
         <p class="small">
           <bs-time .at=${at}></bs-time> ·

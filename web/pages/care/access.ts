@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { access } from '../../copy/access.ts'
+import { en } from '../../copy/en.ts'
 import * as data from '../../data/access.ts'
 import { startNow } from '../../data/start.ts'
 import { Loader, Page, Step } from '../../page.ts'
@@ -64,6 +65,7 @@ export class AccessPage extends Page {
     }
     return html`<header class="page-head">
         <div>
+          <p class="crumbs"><a href="/you">${en.you}</a></p>
           <h1>${words.title}</h1>
           <p class="quiet">${words.lead}</p>
         </div>

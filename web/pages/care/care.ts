@@ -24,7 +24,7 @@ export class CarePage extends Page {
     const { problems } = known
     return html`<header class="page-head">
         <div>
-          <p class="crumbs">${words.title}</p>
+          <p class="crumbs"><a href="/you">${en.you}</a> / ${words.title}</p>
           <h1>${problems.length === 0 ? words.well : words.notWell(problems.length)}</h1>
         </div>
       </header>

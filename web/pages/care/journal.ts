@@ -55,6 +55,7 @@ export class JournalPageElement extends Page {
     this.entitle(words.title)
     return html`<header class="page-head">
         <div>
+          <p class="crumbs"><a href="/you">${en.you}</a></p>
           <h1>${words.title}</h1>
           <p class="quiet">${words.lead}</p>
         </div>
@@ -101,7 +102,7 @@ export class JournalPageElement extends Page {
   }
 
   private entry({ seq, at, said, link, brand, hash }: Entry) {
-    const { text, note, mood } = happeningWords(said)
+    const { text, note, mood } = happeningWords(said, brand)
     const to = link ?? (brand === undefined ? undefined : brandPath(brand))
     return html`<li class=${mood}>
       ${to === undefined ? html`<span>${text}</span>` : html`<a href=${to}>${text}</a>`}
