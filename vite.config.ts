@@ -4,10 +4,12 @@ import { defineConfig } from 'vite'
 
 const root = import.meta.dirname
 
-export default defineConfig({
-  root: `${root}/web`,
+export default defineConfig(({ mode }) => ({
+  // `vite build --mode gallery` builds every part and page in each state, for people and tests to look at.
+  root: mode === 'gallery' ? `${root}/web/gallery` : `${root}/web`,
+  publicDir: `${root}/web/public`,
   build: {
-    outDir: `${root}/dist/web`,
+    outDir: mode === 'gallery' ? `${root}/dist/gallery` : `${root}/dist/web`,
     emptyOutDir: true,
     target: 'es2022',
     // A file inlined as data: would need the policy to allow it.
@@ -24,4 +26,4 @@ export default defineConfig({
     hookTimeout: 60_000,
     reporters: ['default'],
   },
-})
+}))
