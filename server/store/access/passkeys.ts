@@ -6,17 +6,18 @@ import type { Context } from '../context.ts'
 import {
   addChallenge,
   challengeOf,
-  countChallenges,
+  countSignInChallenges,
   passkeyOf,
   passkeysOf,
   removeChallenge,
   removeLapsedChallenges,
+  removeOldestSignInChallenge,
   type ChallengeRow,
   type PasskeyRow,
 } from './queries.ts'
 
 const challengeMs = 5 * 60_000
-/** Challenges are given to anybody who asks to sign in; so many may wait at a time. */
+/** Challenges are given to anybody who asks to sign in; so many may wait at a time, then the oldest goes. */
 const waiting = 1000
 
 /** Loaded when the first passkey is made or used: the start of the server does not wait for it. */
@@ -61,7 +62,8 @@ export function createPasskeys({
     await database.transact((tx) => {
       const now = clock.now()
       removeLapsedChallenges(tx, now)
-      if (countChallenges(tx) >= waiting) throw new Problem('too_many', { seconds: challengeMs / 1000 })
+      // Refusing here would let a crowd of strangers keep the person out; what is pushed out is a stranger's first.
+      if (row.purpose === 'use' && countSignInChallenges(tx) >= waiting) removeOldestSignInChallenge(tx)
       addChallenge(tx, { ...row, hash: digest(challenge), expiresAt: now + challengeMs })
     })
     return challenge

@@ -122,8 +122,21 @@ export const removeChallenge = (tx: Writer, hash: string) =>
   tx.run(db.deleteFrom('challenge').where('hash', '=', hash))
 export const removeLapsedChallenges = (tx: Writer, now: number) =>
   tx.run(db.deleteFrom('challenge').where('expiresAt', '<=', now))
-export const countChallenges = (reader: Reader): number =>
-  reader.first(db.selectFrom('challenge').select((is) => is.fn.countAll<number>().as('count')))?.count ?? 0
+export const countSignInChallenges = (reader: Reader): number =>
+  reader.first(
+    db
+      .selectFrom('challenge')
+      .select((is) => is.fn.countAll<number>().as('count'))
+      .where('purpose', '=', 'use'),
+  )?.count ?? 0
+export const removeOldestSignInChallenge = (tx: Writer) =>
+  tx.run(
+    db
+      .deleteFrom('challenge')
+      .where('hash', '=', (one) =>
+        one.selectFrom('challenge').select('hash').where('purpose', '=', 'use').orderBy('expiresAt').limit(1),
+      ),
+  )
 
 export const replaceCodes = (tx: Writer, hashes: readonly string[], madeAt: number) => {
   tx.run(db.deleteFrom('recovery_code'))

@@ -99,7 +99,12 @@ export function accessRoutes(
     ),
     ownerRoute(
       calls.startSignIn,
-      { actors: ['anyone', 'person'], remembers: false, problems: ['passkey_refused', 'too_many'] },
+      {
+        actors: ['anyone', 'person'],
+        remembers: false,
+        rate: 'tries',
+        problems: ['passkey_refused', 'too_many'],
+      },
       async ({ origin }) => ({ options: await access.startSignIn(origin) }),
     ),
     ownerRoute(

@@ -3,7 +3,15 @@ import { digest } from '../../../protocol/hash.ts'
 import { seconds } from '../../../protocol/limits.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
-import { addSetupLink, addVisit, claimOf, endSetupLinks, useSetupLink, visitOf } from './queries.ts'
+import {
+  addSetupLink,
+  addVisit,
+  claimOf,
+  endSetupLinks,
+  endVisits,
+  useSetupLink,
+  visitOf,
+} from './queries.ts'
 
 /** Longer than a recovery code, so that one is never taken for the other. */
 const groups = 8
@@ -13,7 +21,8 @@ const hashOf = (code: string): string =>
 const visitHash = (token: string): string => digest(`bespeak set-up visit\n${token}`)
 
 /**
- * Makes a link; older ones stop working. The code is behind `#`, where no server log, proxy or referrer sees it.
+ * Makes a link; older ones stop working, and so do visits that began with them: a new link is asked for when the old
+ * one may be in other hands. The code is behind `#`, where no server log, proxy or referrer sees it.
  * @returns the address to open, good for one use within 15 minutes
  */
 export async function makeSetupLink({
@@ -27,6 +36,7 @@ export async function makeSetupLink({
   await database.transact((tx) => {
     const now = clock.now()
     endSetupLinks(tx)
+    endVisits(tx)
     addSetupLink(tx, hashOf(code), now, now + seconds.setup * 1000)
     if (claimOf(tx)) journal.note(tx, 'access.link_made')
   })
