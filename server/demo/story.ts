@@ -7,12 +7,11 @@ import * as orders from '../../protocol/owner/orders.ts'
 import type { Slug } from '../practice/brands.ts'
 import type { DemoWorld } from './world.ts'
 
-const minute = 60_000
-const hour = 60 * minute
+const hour = 3_600_000
 const day = 24 * hour
 /** What a decision waits before it is sent, and a little. */
 const undoMs = 6500
-const longestWait = 20 * hour
+const longestWait = 40 * hour
 
 const home = {
   name: 'Noa Example',
@@ -36,7 +35,7 @@ function livesOf({ person, time, hosts }: DemoWorld) {
       const seen = await look()
       if (seen !== undefined) return seen
       if (now() > end) throw new Error('the demo’s story stops: a brand did not do what it always does')
-      await time.until(now() + 20 * minute)
+      await time.next(hour)
     }
   }
   return {
@@ -162,26 +161,30 @@ export async function tellStory(world: DemoWorld, endMs: number): Promise<void> 
   await lives.closeOrder(espresso)
   await lives.pause('alder')
 
-  await ago(1, 8)
+  await ago(1, 6)
   const phone = await lives.post('#want smartphone EUR..620 ram=8GB.. storage=256GB in:ES', ['kestrel'])
   const order = await lives.accept(await lives.offerOf(phone, 'kestrel'))
-  await lives.orderIs(order, ({ state }) => state === 'shipped')
 
-  await ago(0, 7)
+  await ago(0, 12)
   await lives.agree('marchetti')
+  await ago(0, 10)
+  const washing = await lives.post('#want washing-machine EUR..700 energy=A load=8kg.. in:ES', [
+    'kestrel',
+    'marchetti',
+  ])
+  await lives.offerOf(washing, 'kestrel')
+  await lives.offerOf(washing, 'marchetti')
+  await ago(0, 2.5)
   await lives.seen()
-  await ago(0, 5)
+  await ago(0, 2)
   const laptop = await lives.post(
     '#want laptop EUR..900 is:new,refurb brand~Framework,Lenovo keyboard=es ram=16GB.. in:ES-B',
     ['kestrel'],
     ['brand~'],
   )
   await lives.offerOf(laptop, 'kestrel')
-  await ago(0, 3.5)
-  const washing = await lives.post('#want washing-machine EUR..700 energy=A load=8kg.. in:ES', [
-    'kestrel',
-    'marchetti',
-  ])
-  await lives.offerOf(washing, 'kestrel')
+  await lives.orderIs(order, ({ state }) => state === 'shipped')
+  await ago(0, 0.5)
+  await lives.post('#want e-reader EUR..250 screen=7in.. in:ES', ['kestrel'])
   await time.until(endMs)
 }

@@ -23,6 +23,8 @@ export interface StoryTime {
   settle(): Promise<void>
   /** Passes time, stopping at everything that brands have planned. */
   until(ms: number): Promise<void>
+  /** Passes time to the next thing that a brand has planned, at most so long. */
+  next(mostMs: number): Promise<void>
 }
 
 /** Rest is when nothing was under way at so many looks in a row, so many real milliseconds apart. */
@@ -69,6 +71,15 @@ export function createStoryTime(startMs: number): StoryTime {
     }
     return due.length > 0
   }
+  /** The first thing that brands have planned up to a time. */
+  const planned = (ms: number): number | undefined => {
+    const times = [...brands].map(({ due }) => due).filter((due) => due <= ms)
+    return times.length === 0 ? undefined : Math.ceil(Math.min(...times))
+  }
+  const jump = async (ms: number): Promise<void> => {
+    now = Math.max(now, ms)
+    await settle()
+  }
   return {
     store: clockOf(store),
     brands: clockOf(brands),
@@ -83,14 +94,12 @@ export function createStoryTime(startMs: number): StoryTime {
     settle,
     async until(ms) {
       await settle()
-      for (;;) {
-        const planned = [...brands].map(({ due }) => due).filter((due) => due <= ms)
-        if (planned.length === 0) break
-        now = Math.max(now, Math.ceil(Math.min(...planned)))
-        await settle()
-      }
-      now = Math.max(now, Math.floor(ms))
+      for (let due = planned(ms); due !== undefined; due = planned(ms)) await jump(due)
+      if (Math.floor(ms) > now) await jump(Math.floor(ms))
+    },
+    async next(mostMs) {
       await settle()
+      await jump(planned(now + mostMs) ?? now + mostMs)
     },
   }
 }

@@ -140,7 +140,7 @@ function sellLine(want: Line, row: Row, seller: Seller, moment: Moment, pieces: 
   const { day, countries, currency, total, attributes } = pieces
   const named = new Set(want.attributes.map(({ name }) => name))
   const shown = [...attributes].filter(
-    ([name]) => named.has(name) || (name === 'brand' && row.visit === undefined),
+    ([name]) => named.has(name) || (name === 'brand' && !attributes.has('job')),
   )
   return {
     ...emptyLine('sell', want.item),

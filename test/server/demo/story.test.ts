@@ -41,10 +41,15 @@ it('leaves a week of orders, a refund, a declined offer, a paused brand and one 
   const trade = await person.ask(brands.readBrand, undefined, { brand: hosts.marchetti })
   expect(trade.past).toMatchObject([{ standing: 'revoked' }])
 
+  const { entries } = await person.ask(care.readJournal)
+  expect(entries.filter(({ said }) => /failed|refused/.test(said.code))).toEqual([])
+
   const now = await person.ask(care.readNow)
   expect(now.needs.filter(({ kind }) => kind === 'offers')).toHaveLength(2)
   expect(now.live.map(({ line }) => line)).toEqual([
-    expect.stringContaining('washing-machine'),
+    expect.stringContaining('e-reader'),
     expect.stringContaining('laptop'),
+    expect.stringContaining('washing-machine'),
+    expect.stringContaining('smartphone'),
   ])
 }, 60_000)
