@@ -106,6 +106,7 @@ export const composeWords = {
   always: 'your name, address, the other brands',
   also: (tags: string) => `${tags}; your name, address, the other brands`,
   nothing: 'nothing',
+  seesAll: (but: string) => (but === '' ? 'everything you said' : `everything but ${but}`),
   choose: 'Choose tags',
   chooseFor: (name: string) => `What ${name} sees`,
   hiddenFromAll: 'hidden from everyone',
@@ -236,8 +237,8 @@ const reasons: Readonly<
 > = {
   'rank.over': () => 'no longer on the table',
   'rank.unmet': ({ count, tag, offered }) =>
-    count === 1 || offered !== ''
-      ? `${String(tag)} is not met${offered === '' ? '' : `: they offer ${String(offered)}`}`
+    count === 1
+      ? `does not meet ${String(tag)}${offered === '' ? '' : `: offers ${String(offered)}`}`
       : `${plural(Number(count), 'must-have is', 'must-haves are')} not met`,
   'rank.unknown': ({ count, tag }) =>
     count === 1
@@ -289,7 +290,9 @@ export const offerWords = {
     download: 'to download',
     visit: 'they come',
   } as Readonly<Record<string, string>>,
-  feePayer: { brand: 'paid by them', person: 'paid by you' } as Readonly<Record<string, string>>,
+  feePayer: { seller: 'paid by them', buyer: 'paid by you', split: 'shared' } as Readonly<
+    Record<string, string>
+  >,
   details: 'Everything in it',
   quantity: (name: string, quantity: number) => (quantity === 1 ? name : `${quantity} × ${name}`),
   theirSite: 'Their page',

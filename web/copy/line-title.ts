@@ -2,6 +2,7 @@
 import type { Line } from '../../protocol/line.ts'
 import { readLine } from '../../protocol/line-read.ts'
 import { currencies } from '../../protocol/money.ts'
+import { attributeEntries } from '../../protocol/vocabulary-attributes.ts'
 import { categoryOf } from '../../protocol/vocabulary.ts'
 import { capital, language } from './words.ts'
 
@@ -47,4 +48,24 @@ export const thingIn = (text: string): string => thingOf(readLine(text).line)
 export const categoryLabel = (slug: string): string => {
   const known = categoryOf(slug)
   return known?.slug === slug ? known.label : capital(slug.replaceAll(/[-.]/g, ' ')) || '—'
+}
+
+const tagNames: Readonly<Record<string, string>> = {
+  price: 'price',
+  q: 'quantity',
+  is: 'condition',
+  in: 'place',
+  by: 'date',
+  on: 'days',
+  via: 'how it comes',
+  pay: 'how it is paid',
+  mt: 'terms',
+  note: 'note',
+}
+
+/** What a tag is called by people who never want to see one: `ram=` → "memory". */
+export function tagName(key: string): string {
+  const name = key.replace(/(?:!=|=|~)$/, '')
+  if (name === key) return tagNames[key] ?? key
+  return attributeEntries.get(name)?.label.toLowerCase() ?? name.replaceAll('-', ' ')
 }

@@ -1,13 +1,13 @@
 // Where the person says what they want, sees who would hear it, and posts it; also where it is said differently later.
-import { html, nothing } from 'lit'
+import { html, nothing, type PropertyValues } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
-import { now } from '../clock.ts'
+import { after, now } from '../clock.ts'
 import { composeWords as words, nowWords } from '../copy/en-buying.ts'
 import { readingOf } from '../copy/reading.ts'
 import { day } from '../copy/words.ts'
 import { formatLine, type Line } from '../../protocol/line.ts'
 import { lineSentence, type LineProblem } from '../../protocol/line-problems.ts'
-import { readLine } from '../../protocol/line-read.ts'
+import { readLine, type Token } from '../../protocol/line-read.ts'
 import { lineLength } from '../../protocol/limits.ts'
 import type { IntentDetail } from '../../protocol/owner/intents.ts'
 import type { WordsOptions } from '../../protocol/owner/words.ts'
@@ -32,6 +32,9 @@ import '../parts/line.ts'
 /** What was typed and not posted stays until the tab is closed, and nowhere else. */
 const kept = { text: '', secrets: noSecrets }
 
+/** Typing stops for so long before a half word is called wrong. */
+const patience = 1200
+
 function today(): string {
   const date = new Date(now())
   const two = (part: number): string => String(part).padStart(2, '0')
@@ -50,6 +53,8 @@ export class ComposePage extends Page {
   private options: WordsOptions = { today: today(), currency: 'EUR' }
   private draft: Draft = readDraft('', this.options)
   private key = freshKey()
+  @state() private isTyping = false
+  private stopTyping: (() => void) | undefined
   private readonly preview = new Preview(this)
   private readonly step = new Step(this)
   private readonly practice = new Step(this)
@@ -83,6 +88,24 @@ export class ComposePage extends Page {
       if (!(error instanceof PageProblem)) throw error
       this.problem = error
     }
+  }
+
+  /** Another line in the address, on the page that is open already. */
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('search') && this.hasUpdated) void this.prepare(this.search.get('revise'))
+  }
+
+  /** A word that is still being typed is not called wrong yet. */
+  private typed(text: string): void {
+    this.isTyping = true
+    this.stopTyping?.()
+    this.stopTyping = after(patience, () => (this.isTyping = false))
+    this.write(text)
+  }
+
+  private get unfinished(): Token | undefined {
+    const last = this.draft.tokens.at(-1)
+    return this.isTyping && last?.kind === 'wrong' && last.end === this.text.length ? last : undefined
   }
 
   private write(text: string, secrets = this.secrets): void {
@@ -169,17 +192,19 @@ export class ComposePage extends Page {
   }
 
   private sentence() {
-    const { draft } = this
+    const { draft, unfinished } = this
     return html`<label class="small" for="say">${words.label}</label>
       <bs-say-input
         .value=${this.text}
-        .tokens=${draft.tokens}
+        .tokens=${
+          unfinished === undefined ? draft.tokens : draft.tokens.filter((token) => token !== unfinished)
+        }
         .history=${this.earlier}
         ?tagged=${draft.isTagged}
         ?understood=${draft.line !== undefined}
-        ?wrong=${draft.wrong.length > 0}
+        ?wrong=${draft.wrong.length > 0 && unfinished === undefined}
         describedby="say-told say-count"
-        @typed=${(event: CustomEvent<string>) => this.write(event.detail)}
+        @typed=${(event: CustomEvent<string>) => this.typed(event.detail)}
         @entered=${() => draft.isTagged || this.use()}
       ></bs-say-input>
       ${draft.isTagged || draft.canonical === undefined ? nothing : this.proposal(draft.canonical)}
@@ -232,7 +257,7 @@ export class ComposePage extends Page {
     return html`<div class="say-foot">
       <div id="say-told" aria-live="polite" class="stack-tight grow">
         ${isLost ? html`<p class="small">${words.nothingYet}</p>` : nothing}
-        ${draft.wrong.map((problem) => html`<p class="say-wrong">${lineSentence(problem)}</p>`)}
+        ${(this.unfinished === undefined ? draft.wrong : draft.wrong.slice(0, -1)).map((problem) => html`<p class="say-wrong">${lineSentence(problem)}</p>`)}
         ${draft.advice.map((problem) => this.advice(problem))}
       </div>
       <p id="say-count" class="small figures ${room < 0 ? 'over' : ''}">
@@ -282,6 +307,7 @@ export class ComposePage extends Page {
                 .line=${draft.line}
                 .audience=${audience}
                 .secrets=${this.secrets}
+                ?plain=${this.isForm}
                 @kept=${(event: CustomEvent<Secrets>) => this.keep(event.detail)}
               ></bs-audience>`
             : preview.isOld
@@ -320,7 +346,7 @@ export class ComposePage extends Page {
         </p>
         <button
           class="button go"
-          ?disabled=${reached === 0 || step.isBusy || draft.wrong.length > 0}
+          ?disabled=${reached === 0 || step.isBusy || draft.canonical === undefined}
           @click=${() => void this.send()}
         >
           ${this.revised === undefined ? words.post(reached) : words.change(reached)}

@@ -170,7 +170,7 @@ export class IntentPage extends Page {
   }
 
   private below(intent: IntentDetail) {
-    return html`<div class="columns intent-below">
+    return html`<div class="intent-below stack">
       ${audienceTable(intent)}
       ${
         intent.events.length === 0

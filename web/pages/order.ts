@@ -22,6 +22,18 @@ import '../parts/line.ts'
 import '../parts/time.ts'
 import '../parts/timeline.ts'
 
+/** An order's events are kept by the type of their message; the story is told in the words of the journal. */
+const stories: Readonly<Record<string, string>> = {
+  'offer.accept': 'offer.accepted',
+  'order.confirm': 'order.confirmed',
+  'order.receipt': 'order.receipted',
+  'order.refund': 'order.refunded',
+  'order.pay': 'order.paid',
+  'order.cancel': 'order.cancelled',
+  'order.dispute': 'order.disputed',
+  'order.close': 'order.closed',
+}
+
 const fact = (name: unknown, value: unknown) =>
   html`<div>
     <dt>${name}</dt>
@@ -72,7 +84,7 @@ export class OrderPage extends Page {
         </div>
         <div class="stack no-print">
           ${this.tracking(order)} ${this.shared(order)}
-          <section>
+          <section class="order-page-story">
             <h2>${words.events}</h2>
             <bs-timeline .events=${this.told(order)}></bs-timeline>
           </section>
@@ -84,7 +96,10 @@ export class OrderPage extends Page {
   /** Events of an order know neither brand nor title: both stand above them. */
   private told({ events, name, title }: OrderDetail): OrderDetail['events'] {
     return events
-      .map((event) => ({ ...event, said: { ...event.said, values: { name, title, ...event.said.values } } }))
+      .map((event) => {
+        const { code, values } = event.said
+        return { ...event, said: { code: stories[code] ?? code, values: { name, title, ...values } } }
+      })
       .toReversed()
   }
 

@@ -5,8 +5,9 @@ import { live } from 'lit/directives/live.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { composeWords as words } from '../../copy/en-buying.ts'
 import { en } from '../../copy/en.ts'
+import { tagName } from '../../copy/line-title.ts'
 import { list } from '../../copy/words.ts'
-import type { Line } from '../../../protocol/line.ts'
+import type { Line, Tag } from '../../../protocol/line.ts'
 import type { Audience } from '../../../protocol/owner/intents.ts'
 import { badge } from '../../parts/badge.ts'
 import { Part } from '../../parts/part.ts'
@@ -22,6 +23,12 @@ export class AudiencePart extends Part {
   @property({ attribute: false }) line: Line | undefined
   @property({ attribute: false }) audience: readonly Audience[] = []
   @property({ attribute: false }) secrets: Secrets = noSecrets
+  /** In words instead of tags, for people who never want to see one. */
+  @property({ type: Boolean }) plain = false
+
+  private named({ key, text }: Tag): string {
+    return this.plain ? tagName(key) : text
+  }
 
   private change(secrets: Secrets): void {
     this.dispatchEvent(new CustomEvent('kept', { detail: secrets, bubbles: true }))
@@ -63,16 +70,17 @@ export class AudiencePart extends Part {
     if (tags.length === 0 || !this.audience.some(canSee)) return nothing
     return html`<div class="shown-tags" role="group" aria-label=${words.shown}>
       <p class="small" id="hide-hint">${words.hideHint}</p>
-      <div class="line" translate="no">
-        ${tags.map(({ key, text }) => {
+      <div class=${this.plain ? 'line in-words' : 'line'} translate="no">
+        ${tags.map((tag) => {
+          const { key } = tag
           const isHidden = this.secrets.hidden.has(key)
           return html`<button
             class="tag-switch"
             aria-pressed=${isHidden ? 'false' : 'true'}
-            aria-label=${words.hide(text)}
+            aria-label=${words.hide(this.named(tag))}
             @click=${() => this.change(toggleTag(this.secrets, key))}
           >
-            <bdi>${text}</bdi>
+            <bdi>${this.named(tag)}</bdi>
           </button>`
         })}
       </div>
@@ -93,7 +101,7 @@ export class AudiencePart extends Part {
       </td>
       ${canSee(one) ? this.seen(one) : html`<td colspan="2" class="quiet">${words.gets[one.gets]}</td>`}
       <td data-label=${words.terms}>${badge(one.agreement ?? '—')}</td>
-      <td class="end-cell switch" data-label=${words.send}>
+      <td class="end-cell switch" data-label=${canSee(one) ? words.send : nothing}>
         ${
           canSee(one)
             ? html`<input
@@ -116,12 +124,14 @@ export class AudiencePart extends Part {
         <td></td>`
     const tags = hideable(line)
     const kept = withheldFrom(secrets, one.brand, line)
-    const hidden = tags.filter(({ key }) => kept.includes(key)).map(({ text }) => text)
+    const hidden = tags.filter(({ key }) => kept.includes(key)).map((tag) => this.named(tag))
     return html`<td data-label=${words.sees}>
         ${
-          one.gets === 'yes'
-            ? html`<bs-line class="fine" .line=${one.sees ?? ''}></bs-line>`
-            : html`<span class="quiet">${words.gets.switched_off}</span>`
+          one.gets === 'yes' && this.plain
+            ? words.seesAll(list(hidden))
+            : one.gets === 'yes'
+              ? html`<bs-line class="fine" .line=${one.sees ?? ''}></bs-line>`
+              : html`<span class="quiet">${words.gets.switched_off}</span>`
         }
       </td>
       <td data-label=${words.doesNotSee}>
@@ -136,7 +146,8 @@ export class AudiencePart extends Part {
       <summary class="small">${words.choose}</summary>
       <fieldset>
         <legend class="hidden-words">${words.chooseFor(name)}</legend>
-        ${(line === undefined ? [] : hideable(line)).map(({ key, text }) => {
+        ${(line === undefined ? [] : hideable(line)).map((tag) => {
+          const { key } = tag
           const isHidden = secrets.hidden.has(key)
           return html`<label class="choice">
             <input
@@ -146,7 +157,7 @@ export class AudiencePart extends Part {
               @change=${() => this.change(toggleTag(secrets, key, brand))}
             />
             <span
-              ><bdi class="mono">${text}</bdi>${
+              ><bdi class=${this.plain ? nothing : 'mono'}>${this.named(tag)}</bdi>${
                 isHidden ? html` <span class="tiny">${words.hiddenFromAll}</span>` : nothing
               }</span
             >

@@ -38,11 +38,18 @@ function draftOfWords(text: string, options: WordsOptions): Draft {
   return { ...nothing, line, canonical, size, tokens: readLine(canonical).tokens }
 }
 
+function soundPart(tokens: readonly Token[]): Line | undefined {
+  const sound = tokens.filter(({ kind }) => kind !== 'wrong').map(({ text }) => text)
+  return sound.length < 2 ? undefined : readLine(sound.join(' ')).line
+}
+
 function draftOfTags(text: string): Draft {
   const { tokens, problems, line, canonical } = readLine(text)
   const wrong = problems.filter((problem) => isOwn(problem) && problem.code !== 'too_long')
   const advice = problems.filter((problem) => !isOwn(problem))
   const size = lineSize(canonical ?? text.trim())
+  // While something is wrong, the rest shows already who would see it; it cannot be posted like that.
+  const sound = line === undefined ? soundPart(tokens) : undefined
   return {
     isTagged: true,
     tokens,
@@ -51,6 +58,7 @@ function draftOfTags(text: string): Draft {
     left: [],
     size,
     ...(line === undefined || canonical === undefined ? {} : { line, canonical }),
+    ...(sound === undefined ? {} : { line: sound }),
   }
 }
 

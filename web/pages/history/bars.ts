@@ -29,6 +29,12 @@ export class BarsPart extends Part {
   /** Standing bars for time, lying ones for names. */
   @property({ type: Boolean }) lying = false
 
+  /** Where there is no room for all, the latest is what one looks for. */
+  protected override firstUpdated(): void {
+    const box = this.querySelector('.plot-scroll')
+    if (box !== null) box.scrollLeft = box.scrollWidth
+  }
+
   protected override render() {
     const { bars, currency } = this.plot
     return html`<figure class="plot">
@@ -61,7 +67,7 @@ export class BarsPart extends Part {
 
   private standingBars() {
     const { bars, currency } = this.plot
-    const slot = 48
+    const slot = bars.length > 12 ? 52 : 72
     const width = Math.max(1, bars.length) * slot
     const end = scaleEnd(Math.max(0, ...bars.map(({ amount }) => amount)))
     const tall = (amount: number): number => Math.max(0, ((floor - top) * Math.max(0, amount)) / end)
@@ -71,7 +77,7 @@ export class BarsPart extends Part {
       return svg`<g>
         <title>${label}: ${money(amount, currency)}</title>
         <rect class="hit" x=${x} y="0" width=${slot} height=${height} />
-        <rect class="bar ${isLast ? 'latest' : ''}" x=${x + 5} y=${floor - tall(amount)} width=${slot - 10}
+        <rect class="bar ${isLast ? 'latest' : ''}" x=${x + 7} y=${floor - tall(amount)} width=${slot - 14}
           height=${amount > 0 ? Math.max(1.5, tall(amount)) : 0} rx="3" />
         ${
           amount > 0
@@ -82,14 +88,19 @@ export class BarsPart extends Part {
         ${index === 0 || key.endsWith('-01') ? svg`<text class="year" x=${x + slot / 2} y=${floor + 33}>${key.slice(0, 4)}</text>` : nothing}
       </g>`
     }
-    return html`<div class="plot-scroll">
+    return html`<div
+      class="plot-scroll"
+      tabindex="0"
+      role="group"
+      aria-label=${words.plot(this.label, currency)}
+    >
       <svg
         class="standing"
         viewBox="0 0 ${width} ${height}"
         width=${width}
         height=${height}
         role="img"
-        aria-label=${words.plot(this.label, currency)}
+        aria-label=${bars.map(({ label, amount }) => `${label} ${money(amount, currency)}`).join(', ')}
       >
         <line class="axis" x1="0" x2=${width} y1=${floor + 0.5} y2=${floor + 0.5}></line>
         ${bars.map(bar)}

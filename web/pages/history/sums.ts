@@ -41,8 +41,8 @@ export function monthPlots(
     const byMonth = new Map(own.map(({ month, spent }) => [month, spent]))
     const known = [...byMonth.keys()].sort()
     const last = [known.at(-1) ?? today, today.slice(0, 7)].sort().at(-1) ?? today.slice(0, 7)
-    // One bar alone says nothing about time: at least half a year is drawn.
-    const start = [known[0] ?? last, monthBefore(last, 5)].sort()[0] ?? last
+    // One bar alone says nothing about time: at least a year is drawn.
+    const start = [known[0] ?? last, monthBefore(last, 11)].sort()[0] ?? last
     const bars = monthsBetween(start, last).map((month) => ({
       key: month,
       label: label(month),

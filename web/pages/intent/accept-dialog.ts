@@ -94,7 +94,7 @@ export class AcceptForm extends Part {
         </label>
       </fieldset>
       ${this.step.show()}
-      <div class="row">
+      <div class="row dialog-foot">
         <button class="button go" ?disabled=${this.step.isBusy}>${words.go(amount)}</button>
         <button class="button bare" type="button" @click=${this.leave}>${en.cancel}</button>
       </div>
