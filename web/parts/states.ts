@@ -48,7 +48,7 @@ export class ProblemPart extends Part {
     if (this.problem === undefined) return nothing
     const { title, body } = problemSentences(this.problem.code, this.problem.values)
     return html`<div class="problem" role="alert">
-      <h3>${title}</h3>
+      <p><strong>${title}</strong></p>
       ${body === '' ? nothing : html`<p><bdi>${body}</bdi></p>`}
       ${
         this.retry

@@ -179,7 +179,7 @@ export class Shell extends Part {
     const page = html`<main id="page" tabindex="-1">${this.page}</main>`
     if (!isIn)
       return html`<div class="porch">
-        <p class="wordmark">${en.product}</p>
+        <header><p class="wordmark">${en.product}</p></header>
         ${page}
       </div>`
     return html`<div class="frame">

@@ -73,9 +73,9 @@ export class BrandsPage extends Page {
       <div class="head-brand">
         <bs-avatar .name=${brand.name} .logo=${brand.logo}></bs-avatar>
         <div class="grow">
-          <h3>
+          <h2 class="card-title">
             <a href=${brandPath(brand.brand)}><bdi>${brand.name}</bdi></a>
-          </h3>
+          </h2>
           <p class="small"><bdi>${brand.brand}</bdi></p>
         </div>
         ${badge(standings[standing], moods[standing])}

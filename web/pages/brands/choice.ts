@@ -107,8 +107,7 @@ export class TermsChoice extends Part {
     const offered = offeredFirst(looked, this.roster)
     const [first, rest] = [offered.slice(0, 3), offered.slice(3)]
     return html`<fieldset class="card">
-      <legend class="hidden-words">${words.terms}</legend>
-      <h2 aria-hidden="true">${words.terms}</h2>
+      <legend><h2>${words.terms}</h2></legend>
       <p class="small">${words.termsHint}</p>
       <div class="terms-choice">${first.map((entry) => this.entry(looked, entry))}</div>
       ${
@@ -143,8 +142,7 @@ export class TermsChoice extends Part {
     const offered = followedLines(follows)
     const { lines } = this.choice
     return html`<fieldset class="card">
-      <legend class="hidden-words">${words.scope}</legend>
-      <h2 aria-hidden="true">${words.scope}</h2>
+      <legend><h2>${words.scope}</h2></legend>
       <p class="small">${words.scopeHint}</p>
       <div class="two-fields tight-fields">
         ${[...offered, '*'].map(
@@ -164,8 +162,7 @@ export class TermsChoice extends Part {
 
   private until() {
     return html`<fieldset class="card">
-      <legend class="hidden-words">${words.until}</legend>
-      <h2 aria-hidden="true">${words.until}</h2>
+      <legend><h2>${words.until}</h2></legend>
       <p class="small">${words.untilHint}</p>
       <div class="row">
         ${terms.map(

@@ -5,6 +5,7 @@ import { access } from '../../copy/access.ts'
 import { en } from '../../copy/en.ts'
 import * as data from '../../data/access.ts'
 import { startNow } from '../../data/start.ts'
+import { closeLive, openLive } from '../../live.ts'
 import { Loader, Page, Step } from '../../page.ts'
 import { badge } from '../../parts/badge.ts'
 import '../../parts/field.ts'
@@ -49,8 +50,11 @@ export class AccessPage extends Page {
   }
 
   private async signOut(): Promise<void> {
+    // The server cuts the stream of an ended session; a page that leaves by itself closes it first.
+    closeLive()
     await this.step.take(data.signOut)
     if (this.step.problem === undefined) leave()
+    else openLive()
   }
 
   protected override render() {

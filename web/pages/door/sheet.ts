@@ -42,12 +42,12 @@ export class SheetPart extends Part {
       <h1>${words.title}</h1>
       <p class="serif quiet no-print">${words.lead}</p>
       <section class="card sheet">
-        <h3>${words.codes}</h3>
+        <h2 class="card-title">${words.codes}</h2>
         <ol class="codes">
           ${sheet.codes.map((code) => html`<li><code>${code}</code></li>`)}
         </ol>
         <hr />
-        <h3>${words.backupKey}</h3>
+        <h2 class="card-title">${words.backupKey}</h2>
         <p class="small">${words.backupHint}</p>
         <p><code>${sheet.backupKey}</code></p>
         <hr />

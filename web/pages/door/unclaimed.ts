@@ -14,7 +14,7 @@ export class UnclaimedPage extends Page {
       <h1>${words.title}</h1>
       <p class="serif quiet">${words.lead}</p>
       <section class="card">
-        <h3>${words.another}</h3>
+        <h2 class="card-title">${words.another}</h2>
         <pre class="command"><code>${words.command}</code></pre>
       </section>
     </div>`
