@@ -1,5 +1,6 @@
 // A real Chromium for a test: no way out of this machine, a virtual authenticator, and traps for what must not happen.
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** Program to launch: from `npm test`, else where Debian puts it. */
@@ -59,8 +60,18 @@ export async function openWindow(origin: string, parts: WindowParts = {}): Promi
     locale: 'en-GB',
     timezoneId: 'UTC',
   })
-  onTestFinished(() => context.close())
   const page = await context.newPage()
+  onTestFinished(async ({ task }) => {
+    // What a person would have seen, for whoever looks into it.
+    if (task.result?.state === 'fail') {
+      const name = task.name.replace(/\W+/g, '-').slice(0, 60)
+      await page.screenshot({
+        path: join(import.meta.dirname, '../out', `failed-${name}.png`),
+        fullPage: true,
+      })
+    }
+    await context.close()
+  })
   const trapped: Window['trapped'] = { outbound: [], violations: [], dialogs: [], errors: [] }
   context.on('request', (request) => {
     const url = new URL(request.url())
