@@ -48,7 +48,7 @@ interface Running {
 
 /** The brand goes on as a process of its own, with its files and on its port. */
 async function startBrand({ slug, port, folder }: Place): Promise<Running> {
-  const program = join(import.meta.dirname, '..', 'practice', 'process.js')
+  const program = join(import.meta.dirname, '..', 'practice', 'program.js')
   const child = fork(program, [slug, String(port), folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   await new Promise<void>((resolve, reject) => {

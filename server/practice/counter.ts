@@ -7,7 +7,7 @@ import type { Line } from '../../protocol/line.ts'
 import { formatAmount } from '../../protocol/money.ts'
 import type { OfferState } from '../../protocol/ledger-state.ts'
 import type { ClerkParts, Deeds } from './deeds.ts'
-import { dayOf } from './days.ts'
+import { dayOf, timeText } from './days.ts'
 import { answerLine, type Match } from './match.ts'
 import { meetHalfWay, rowsFor, type Price } from './price.ts'
 import { quoteOf, saveQuote, sold } from './queries.ts'
@@ -21,8 +21,6 @@ function wantOf({ line, body }: IntentState): Line | undefined {
   const read = parseLine(line)
   return read.ok ? read.line : undefined
 }
-
-const timeText = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** The total that a counter asks for, if it asks for one. */
 function askedTotal({ body, changes }: OfferState): number | undefined {

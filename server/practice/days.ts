@@ -7,6 +7,10 @@ const dayMs = 86_400_000
 /** The day of a moment, in UTC, as lines write it. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
+/** A time in seconds as bodies write it. */
+export const timeText = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
+
 /** A day some days later. */
 export const daysAfter = (day: string, days: number): string =>
   dayOf(Date.parse(`${day}T00:00:00Z`) + days * dayMs)

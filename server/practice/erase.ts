@@ -4,6 +4,7 @@ import type { Retained } from '../../protocol/erasure.ts'
 import type { LedgerState } from '../../protocol/ledger-state.ts'
 import { parseMessage } from '../../protocol/message.ts'
 import type { LedgerRecord } from '../../protocol/record.ts'
+import { timeText } from './days.ts'
 
 const personal = /^(?:intent|thread|disclosure)\./
 const underWay = new Set(['placed', 'confirmed', 'paid', 'processing', 'ready', 'shipped', 'disputed'])
@@ -26,8 +27,6 @@ function isNeeded(record: LedgerRecord, state: LedgerState): boolean {
   const order = typeof body === 'object' && body !== null && 'order' in body ? String(body.order) : ''
   return underWay.has(state.orders.get(order)?.state ?? '')
 }
-
-const timeText = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** Numbers of the records to be forgotten, and what stays. */
 export async function eraseWhat(

@@ -7,7 +7,7 @@ import * as care from '../../../protocol/owner/care.ts'
 import * as intents from '../../../protocol/owner/intents.ts'
 import * as offers from '../../../protocol/owner/offers.ts'
 import * as orders from '../../../protocol/owner/orders.ts'
-import { house, type House } from '../../support/house.ts'
+import { house, type House, type HouseParts } from '../../support/house.ts'
 import { claim, type Person } from '../../support/person.ts'
 
 const here = ['kestrel.practice.test', 'alder.practice.test', 'marchetti.practice.test']
@@ -20,8 +20,8 @@ const address = {
 }
 const patience = { timeout: 20_000, interval: 50 }
 
-async function practicing(): Promise<{ home: House; person: Person }> {
-  const home = await house()
+async function practicing(parts: HouseParts = {}): Promise<{ home: House; person: Person }> {
+  const home = await house(parts)
   const person = await claim(home)
   expect(await person.ask(care.setPractice, { on: true })).toEqual({ on: true, brands: here })
   return { home, person }
@@ -118,6 +118,11 @@ it('is on again after a restart, with what was promised before', async () => {
   await expect.poll(async () => (await read()).body.offerList?.length ?? 0, patience).toBe(1)
   expect(await browser.ask(care.setPractice, { on: true })).toEqual({ on: true, brands: here })
   expect((await browser.ask(brands.listBrands)).brands).toHaveLength(3)
+})
+
+it('works in a server that nobody can reach, too', async () => {
+  const { person } = await practicing({ config: { reachable: 'no' } })
+  expect(await firstOffer(person, '#want printer EUR..400 in:ES')).toMatchObject({ total: 22_595 })
 })
 
 it('is switched by the person alone', async () => {
