@@ -4,6 +4,7 @@ import type { Guard } from '../platform/http/actor.ts'
 import type { Route } from '../platform/http/route.ts'
 import { createAccess, type Access } from './access/access.ts'
 import { accessRoutes } from './access/routes.ts'
+import { keysKept } from './brands/brands.ts'
 import { careRoutes } from './care/routes.ts'
 import * as erasures from './connections/erasures.ts'
 import { createFacts } from './connections/facts.ts'
@@ -55,7 +56,7 @@ const folders = [terms, intents, offers, orders, disclosures, erasures, preferen
 
 /** What each room does with a record of a ledger; also what a rebuild replays. */
 export const folding: Folding = {
-  pinnedKeys: terms.everPinned,
+  pinnedKeys: (reader, rid) => [...terms.everPinned(reader, rid), ...keysKept(reader, rid)],
   projections: joinProjections(folders.map((room) => room.projections)),
   derived: [terms, intents, offers, orders, disclosures, erasureTables, preferences, delivery].flatMap(
     (room) => [...room.derivedTables],
@@ -84,7 +85,7 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
       takeAnswer: (rid, parsed) => terms.takeAnswer(context, rid, parsed),
       meetKey: (rid, parsed) => terms.meetKey(context, rid, parsed),
       isUnfinished: (reader, rid) =>
-        orders.hasOpenOrders(reader, rid) || erasures.isErasureOpen(reader, rid, clock.now()),
+        orders.hasOpenOrders(reader, rid, clock.now()) || erasures.isErasureOpen(reader, rid, clock.now()),
     },
     ear,
   )

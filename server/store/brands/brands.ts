@@ -1,14 +1,16 @@
 // Brands as their own documents show them: found by a domain, fetched through the one guarded way, kept as fetched.
 import { digest } from '../../../protocol/hash.ts'
 import { isLoopbackOrigin } from '../../../protocol/origin.ts'
-import { fingerprint } from '../../../protocol/keys.ts'
+import { fingerprint, thumbprint, type PublicJwk } from '../../../protocol/keys.ts'
 import { bytes, seconds } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { isBrandOrigin, parseProfile, wellKnownPath, type BrandProfile } from '../../../protocol/profile.ts'
 import type { BrandLook, Standing } from '../../../protocol/owner/brands.ts'
 import type { Context } from '../context.ts'
+import { readColumn } from '../own.ts'
 import {
   documentOf,
+  documentsKept,
   keepDocument,
   logoByDigest,
   logoDigest,
@@ -115,6 +117,18 @@ export function documentAge(reader: Reader, origin: string): number | undefined 
 export function keepEvidence(tx: Writer, rid: string, origin: string): void {
   const stored = documentOf(tx, brandOf(origin))
   if (stored !== undefined) keepDocument(tx, rid, stored)
+}
+
+/** Keys that a brand's document published when it answered a proffer: a no pins none, and is proven all the same. */
+export function keysKept(reader: Reader, rid: string): PublicJwk[] {
+  return documentsKept(reader, rid).flatMap((text) =>
+    readColumn<{ keys: PublicJwk[] }>(text).keys.map(({ kty, crv, x }) => ({
+      kty,
+      crv,
+      x,
+      kid: thumbprint({ kty, crv, x }),
+    })),
+  )
 }
 
 /** Looks a brand up for the person: who it is, what it asks, by the document as it is now. */

@@ -49,6 +49,13 @@ export function keepDocument(tx: Writer, rid: string, stored: StoredDocument): v
   )
 }
 
+/** Texts of the documents kept for a relationship. */
+export function documentsKept(reader: Reader, rid: string): string[] {
+  return reader
+    .all(db.selectFrom('brand_document_pinned').select('text').where('rid', '=', rid))
+    .map((row) => row.text)
+}
+
 export function logoOf(reader: Reader, host: string): StoredLogo | undefined {
   return reader.first(db.selectFrom('brand_logo').selectAll().where('host', '=', host))
 }

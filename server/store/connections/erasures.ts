@@ -8,6 +8,9 @@ import type { Take } from '../take.ts'
 import type { Relationship } from '../terms/terms.ts'
 import { changeErasure, erasureRow, erasuresOf, insertErasure, type ErasureRow } from './queries.ts'
 
+/** A request that nobody answered is closed a year after its time. */
+const openMs = 365 * 86_400_000
+
 function about(
   tx: Writer,
   { rid }: Pick<Relationship, 'rid'>,
@@ -24,7 +27,8 @@ const take =
   (tx, context, relationship, message) => {
     parseBody(type, message.claims.body)
     const row = about(tx, relationship, message.claims.on, type)
-    transition(type, 'brand', relationship.state, row.state)
+    const isClosed = context.clock.now() >= row.dueAt + openMs
+    transition(type, 'brand', relationship.state, isClosed ? 'closed' : row.state)
     const { brand, name, rid } = relationship
     context.journal.note(tx, code, { name }, { brand, rid })
     context.live.tell(tx, { topic: 'brand', id: brand, code })
@@ -61,7 +65,5 @@ export const projections: Readonly<Record<string, Projection>> = {
 
 /** Whether a brand still owes an answer to a request to erase. */
 export function isErasureOpen(reader: Reader, rid: string, now: number): boolean {
-  return erasuresOf(reader, rid).some(
-    (row) => row.state !== 'receipted' && now < row.dueAt + 365 * 86_400_000,
-  )
+  return erasuresOf(reader, rid).some((row) => row.state !== 'receipted' && now < row.dueAt + openMs)
 }

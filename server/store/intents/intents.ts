@@ -1,5 +1,6 @@
 // Intents: shown before posting, posted to the brands chosen in one transaction, revised, withdrawn, ended by the clock.
 import { formatLine, type Line } from '../../../protocol/line.ts'
+import { isOver } from '../../../protocol/lifecycle.ts'
 import { readLine } from '../../../protocol/line-read.ts'
 import { seconds } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
@@ -11,7 +12,7 @@ import type { Reader, Writer } from '../../platform/database.ts'
 import type { Presigned } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
 import { ownLedger, readColumn } from '../own.ts'
-import { latestWith, relationshipOf, type Relationship } from '../terms/terms.ts'
+import { asOf, latestWith, relationshipOf, type Relationship } from '../terms/terms.ts'
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
 import { endOfDay, wireTime } from '../wire-time.ts'
 import { clear, followersOf, ownLine, type Cleared, type Projection } from './audience.ts'
@@ -187,7 +188,13 @@ export function intentNamed(reader: Reader, id: string): IntentRow {
   return row
 }
 
-const isLive = ({ state }: Pick<CopyRow, 'state'>): boolean => state === 'open' || state === 'revised'
+/** Whether a brand still has the copy as something to answer: told of no end, and by the clock not past its time either. */
+function isLive(ports: Pick<Ports, 'clock'>, reader: Reader, copy: CopyRow): boolean {
+  if (copy.state !== 'open' && copy.state !== 'revised') return false
+  const now = ports.clock.now()
+  const relationship = relationshipOf(reader, copy.rid)
+  return copy.expiresAt > now && relationship !== undefined && !isOver(asOf(relationship, now).state)
+}
 
 /** Ends one brand's copy: it is told, and from this second the content is no longer served. */
 function endCopy(
@@ -197,17 +204,21 @@ function endCopy(
   message: { type: 'intent.withdraw' | 'intent.close'; body: Record<string, unknown> },
   reason: GoneReason,
 ): void {
-  if (!isLive(copy)) return
+  if (!isLive(ports, tx, copy)) return
   ports.ledgers.speak(tx, copy.rid, { type: message.type, on: copy.id, body: message.body })
   ports.ledgers.hide(tx, copy.rid, copy.id, reason, ports.clock.seconds())
+}
+
+/** By the clock an intent is over at its second, whether or not that was written down yet. */
+function checkOpen(ports: Pick<Ports, 'clock'>, { state, expiresAt }: IntentRow): void {
+  const current = state === 'open' && expiresAt <= ports.clock.now() ? 'expired' : state
+  if (current !== 'open') throw new Problem('not_possible', { reason: `the intent is ${current}` })
 }
 
 /** Withdraws an intent from everybody. @throws Problem not_possible when it is over */
 export function withdrawIntent(ports: Ports, tx: Writer, id: string, reason: string | undefined): void {
   const intent = intentNamed(tx, id)
-  if (intent.state !== 'open') {
-    throw new Problem('not_possible', { reason: `the intent is ${intent.state}` })
-  }
+  checkOpen(ports, intent)
   const body = reason === undefined ? {} : { reason }
   ports.ledgers.speak(tx, ownLedger, { type: 'own.withdraw', on: id, body })
   for (const copy of copiesOf(tx, id)) {
@@ -240,7 +251,7 @@ export function closeForOthers(
 /** Takes back what a narrowed grant no longer covers, from that brand alone. */
 export function withdrawUncovered(ports: Ports, tx: Writer, relationship: Relationship): void {
   for (const copy of copiesTo(tx, relationship.rid)) {
-    if (!isLive(copy)) continue
+    if (!isLive(ports, tx, copy)) continue
     const { line } = readLine(copy.line)
     const { grant } = relationship
     const isCovered =
@@ -270,10 +281,10 @@ export function reviseIntent(
 ): { revision: number; brands: number } {
   const intent = intentNamed(tx, id)
   if (intent.version !== change.version) throw new Problem('moved')
-  if (intent.state !== 'open') throw new Problem('not_possible', { reason: `the intent is ${intent.state}` })
+  checkOpen(ports, intent)
   const line = ownLine(change.line)
   const expiresAt = endOf(line, intent.expiresAt, ports.clock.now())
-  const copies = copiesOf(tx, id).filter(isLive)
+  const copies = copiesOf(tx, id).filter((copy) => isLive(ports, tx, copy))
   const to = change.to ?? choicesOf(tx, copies)
   const addressed = address(ports, tx, line, to, expiresAt)
   const revision = intent.revision + 1

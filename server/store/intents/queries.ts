@@ -1,5 +1,5 @@
 // The person's intents in full, their tags, and the copy that each brand got of them.
-import { tables, type Reader, type Writer } from '../../platform/database.ts'
+import { hot, tables, type Reader, type Writer } from '../../platform/database.ts'
 
 export interface IntentRow {
   id: string
@@ -110,12 +110,31 @@ export function nextIntentEnd(reader: Reader): number | undefined {
   )?.expiresAt
 }
 
+const putCopy = hot<CopyRow, unknown>((value) =>
+  db.insertInto('intent_copy').values({
+    rid: value('rid'),
+    id: value('id'),
+    intent: value('intent'),
+    line: value('line'),
+    withheld: value('withheld'),
+    state: value('state'),
+    revision: value('revision'),
+    seq: value('seq'),
+    postedAt: value('postedAt'),
+    expiresAt: value('expiresAt'),
+  }),
+)
+
 export function insertCopy(tx: Writer, row: CopyRow): void {
-  tx.run(db.insertInto('intent_copy').values(row))
+  tx.run(putCopy(row))
 }
 
+const copyById = hot<{ rid: string; id: string }, CopyRow>((value) =>
+  db.selectFrom('intent_copy').selectAll().where('rid', '=', value('rid')).where('id', '=', value('id')),
+)
+
 export function copyRow(reader: Reader, rid: string, id: string): CopyRow | undefined {
-  return reader.first(db.selectFrom('intent_copy').selectAll().where('rid', '=', rid).where('id', '=', id))
+  return reader.first(copyById({ rid, id }))
 }
 
 export function copiesOf(reader: Reader, intent: string): CopyRow[] {

@@ -13,7 +13,7 @@ import type { Context } from '../context.ts'
 import { copyRow, intentRow, type CopyRow } from '../intents/intents.ts'
 import { readColumn } from '../own.ts'
 import type { Take } from '../take.ts'
-import { relationshipOf, type Relationship } from '../terms/terms.ts'
+import { asOf, relationshipOf, type Relationship } from '../terms/terms.ts'
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
 import { parseLine } from '../../../protocol/line-parse.ts'
 import { offerBody, stateNow } from './fit.ts'
@@ -81,14 +81,18 @@ function checkGrant(context: Pick<Context, 'clock'>, relationship: Relationship,
   grantFor(relationship.grant, { line: line.line }, context.clock.seconds(), undefined)
 }
 
-const takeMake: Take = (tx, context, relationship, message) => {
-  const body = parseBody('offer.make', message.claims.body)
+const takeMake: Take = (tx, context, relationship, message, parsed) => {
+  const body = parsed as OfferMake
   const copy = copyNamed(tx, relationship.rid, body.intent.id)
   transition('offer.make', 'brand', relationship.state, copy.state)
   checkGrant(context, relationship, copy)
   checkOffer(context, relationship, copy, body)
   const now = context.clock.now()
-  const live = liveOffers(tx, relationship.rid, copy.intent).filter((row) => stateNow(row, now) !== 'expired')
+  // To the second, as the ledger counts: an offer stands until its last second is over.
+  const second = context.clock.seconds() * 1000
+  const live = liveOffers(tx, relationship.rid, copy.intent).filter(
+    ({ state, validUntil }) => state === 'accepted' || validUntil >= second,
+  )
   if (live.length >= counts.liveOffers) throw new Problem('quota', { what: 'one live offer for each intent' })
   checkRider(tx, relationship, now)
   told(context, tx, relationship, copy, 'offer.made', message.claims.jti)
@@ -119,7 +123,7 @@ const takeRevise: Take = (tx, context, relationship, message) => {
 const takeWithdraw: Take = (tx, context, relationship, message) => {
   parseBody('offer.withdraw', message.claims.body)
   const row = offerAbout(tx, relationship, message.claims.on)
-  transition('offer.withdraw', 'brand', relationship.state, row.state)
+  transition('offer.withdraw', 'brand', relationship.state, stateNow(row, context.clock.now()))
   told(context, tx, relationship, copyNamed(tx, relationship.rid, row.copy), 'offer.withdrawn', row.id)
 }
 
@@ -157,8 +161,9 @@ function say(
   type: 'offer.counter' | 'offer.decline',
   body: object,
 ): OfferRow {
+  const now = ports.clock.now()
   const { row, relationship } = offerNamed(tx, key)
-  transition(type, 'person', relationship.state, stateNow(row, ports.clock.now()))
+  transition(type, 'person', asOf(relationship, now).state, stateNow(row, now))
   ports.ledgers.speak(tx, row.rid, { type, on: row.id, body })
   const { brand, name, rid } = relationship
   const code = type === 'offer.counter' ? 'offer.countered' : 'offer.declined'
@@ -246,7 +251,7 @@ export function checkAccept(
 ): { row: OfferRow; relationship: Relationship } {
   const { row, relationship } = offerNamed(reader, plan.key)
   const now = ports.clock.now()
-  transition('offer.accept', 'person', relationship.state, stateNow(row, now))
+  transition('offer.accept', 'person', asOf(relationship, now).state, stateNow(row, now))
   if (row.revision !== plan.revision || row.total !== plan.total) throw new Problem('moved')
   const intent = intentRow(reader, row.intent)
   if (intent?.state !== 'open') {

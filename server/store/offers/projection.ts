@@ -6,17 +6,18 @@ import { totalOf } from '../../../protocol/totals.ts'
 import { parseBody } from '../../../protocol/types.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Entry, Projection } from '../../platform/ledger/ledgers.ts'
-import { copyRow } from '../intents/intents.ts'
+import { copyRow, type CopyRow } from '../intents/intents.ts'
 import { ownBody } from '../own.ts'
 import { changeOffer, insertOffer, liveStates, offerRow, offersFrom, type OfferRow } from './queries.ts'
 
-const facts = (body: OfferMake) => ({
+/** An offer cannot be taken any longer than the intent that it answers is open. */
+const facts = (body: OfferMake, copy: CopyRow) => ({
   intentRevision: body.intent.revision,
   line: body.line,
   body: JSON.stringify(body),
   currency: body.currency,
   total: totalOf(body.totals),
-  validUntil: timeSeconds(body.valid_until) * 1000,
+  validUntil: Math.min(timeSeconds(body.valid_until) * 1000, copy.expiresAt),
 })
 
 function make(tx: Writer, { rid, record, claims }: Entry): void {
@@ -31,7 +32,7 @@ function make(tx: Writer, { rid, record, claims }: Entry): void {
     state: transition('offer.make', 'brand', 'in_force', copy.state).made?.state ?? 'made',
     revision: 1,
     rounds: 0,
-    ...facts(body),
+    ...facts(body, copy),
     receivedAt: record.at * 1000,
     changedAt: record.at * 1000,
     seq: record.seq,
@@ -53,8 +54,10 @@ function step(tx: Writer, entry: Entry, change: Partial<Omit<OfferRow, 'rid' | '
 
 function revise(tx: Writer, entry: Entry): void {
   const body = parseBody('offer.revise', entry.claims.body)
-  const { revision } = required(tx, entry)
-  step(tx, entry, { ...facts(body), revision: revision + 1, seq: entry.record.seq })
+  const { revision, copy: id } = required(tx, entry)
+  const copy = copyRow(tx, entry.rid, id)
+  if (copy === undefined) throw new Error('an offer for an intent nobody posted')
+  step(tx, entry, { ...facts(body, copy), revision: revision + 1, seq: entry.record.seq })
 }
 
 function counter(tx: Writer, entry: Entry): void {

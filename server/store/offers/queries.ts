@@ -1,5 +1,6 @@
 // Brands' offers as the ledgers fold to them.
-import { tables, type Reader, type Writer } from '../../platform/database.ts'
+import { liveOfferStates } from '../../../protocol/offer.ts'
+import { hot, tables, type Reader, type Writer } from '../../platform/database.ts'
 
 export interface OfferRow {
   rid: string
@@ -29,8 +30,12 @@ export const derivedTables = ['offer'] as const
 /** States in which an offer can still become something. */
 export const liveStates = ['made', 'countered', 'revised'] as const
 
+const byId = hot<{ rid: string; id: string }, OfferRow>((value) =>
+  db.selectFrom('offer').selectAll().where('rid', '=', value('rid')).where('id', '=', value('id')),
+)
+
 export function offerRow(reader: Reader, rid: string, id: string): OfferRow | undefined {
-  return reader.first(db.selectFrom('offer').selectAll().where('rid', '=', rid).where('id', '=', id))
+  return reader.first(byId({ rid, id }))
 }
 
 export function offersFor(reader: Reader, intent: string): OfferRow[] {
@@ -43,20 +48,44 @@ export function offersFrom(reader: Reader, rid: string): OfferRow[] {
   )
 }
 
-/** Offers of one brand on its copy of an intent that can still become something. */
+const liveBy = hot<{ rid: string; intent: string }, OfferRow>((value) =>
+  db
+    .selectFrom('offer')
+    .selectAll()
+    .where('intent', '=', value('intent'))
+    .where('rid', '=', value('rid'))
+    .where('state', 'in', liveOfferStates),
+)
+
+/** Offers of one brand on an intent that stand: only one may. An accepted one does until it is confirmed or lapses. */
 export function liveOffers(reader: Reader, rid: string, intent: string): OfferRow[] {
-  return reader.all(
-    db
-      .selectFrom('offer')
-      .selectAll()
-      .where('intent', '=', intent)
-      .where('rid', '=', rid)
-      .where('state', 'in', liveStates),
-  )
+  return reader.all(liveBy({ rid, intent }))
 }
 
+const putOffer = hot<OfferRow, unknown>((value) =>
+  db.insertInto('offer').values({
+    rid: value('rid'),
+    id: value('id'),
+    copy: value('copy'),
+    intent: value('intent'),
+    intentRevision: value('intentRevision'),
+    state: value('state'),
+    revision: value('revision'),
+    rounds: value('rounds'),
+    line: value('line'),
+    body: value('body'),
+    currency: value('currency'),
+    total: value('total'),
+    validUntil: value('validUntil'),
+    receivedAt: value('receivedAt'),
+    changedAt: value('changedAt'),
+    seq: value('seq'),
+    orderId: value('orderId'),
+  }),
+)
+
 export function insertOffer(tx: Writer, row: OfferRow): void {
-  tx.run(db.insertInto('offer').values(row))
+  tx.run(putOffer(row))
 }
 
 export function changeOffer(

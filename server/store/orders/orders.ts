@@ -1,4 +1,5 @@
 // Orders: placed by accepting an offer, carried on by the brand's signed events, kept as the person's history.
+import { seconds } from '../../../protocol/limits.ts'
 import { isBareOrderMessage } from '../../../protocol/order.ts'
 import { isOver, transition } from '../../../protocol/lifecycle.ts'
 import { isOwnUrl } from '../../../protocol/profile.ts'
@@ -14,9 +15,9 @@ import { closeForOthers } from '../intents/intents.ts'
 import { checkAccept, offerBody, offerKey, type PlannedAccept } from '../offers/offers.ts'
 import { ownLedger, readColumn } from '../own.ts'
 import type { Take } from '../take.ts'
-import { relationshipOf, type Relationship } from '../terms/terms.ts'
+import { asOf, relationshipOf, type Relationship } from '../terms/terms.ts'
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
-import { nextConfirmBy, orderRow, ordersWith, unconfirmedPast, type OrderRow } from './queries.ts'
+import { eventsOf, nextConfirmBy, orderRow, ordersWith, unconfirmedPast, type OrderRow } from './queries.ts'
 
 export { projections } from './projection.ts'
 export {
@@ -45,9 +46,46 @@ export const openStates = [
   'disputed',
 ] as const
 
+/** What a relationship that is over leaves of an order, in the end: after a month in one of these states it closes. */
+const fading: readonly string[] = ['delivered', 'cancelled', 'returned', 'refunded']
+
+/** An order as the clock has it: never confirmed in time, or long done with a brand that is no more. */
+export function orderAsOf(
+  reader: Reader,
+  row: OrderRow,
+  relationship: Pick<Relationship, 'state' | 'expiresAt'>,
+  now: number,
+): OrderRow {
+  if (row.state === 'placed' && row.confirmBy <= now) return { ...row, state: 'lapsed' }
+  if (!fading.includes(row.state) || !isOver(asOf(relationship, now).state)) return row
+  const isFaded = stateSince(reader, row) + seconds.afterglow * 1000 < now
+  return isFaded ? { ...row, state: 'closed' } : row
+}
+
+/** When an order came into the state it is in; what was said of it since may have changed nothing. */
+function stateSince(reader: Reader, { id, placedAt }: OrderRow): number {
+  let state = 'placed'
+  let since = placedAt
+  for (const { type, body, at } of eventsOf(reader, id).slice(1)) {
+    const { event } = readColumn<{ event?: string }>(body)
+    const by = brandsOwn.has(type) ? 'brand' : 'person'
+    const next = transition(type, by, 'in_force', state, event).object?.state ?? state
+    if (next !== state) since = at
+    state = next
+  }
+  return since
+}
+
+/** Either side may cancel, with the same effect. */
+const brandsOwn = new Set(['order.confirm', 'order.update', 'order.receipt', 'order.refund'])
+
 /** Whether a brand still has an order of the person's to finish. */
-export function hasOpenOrders(reader: Reader, rid: string): boolean {
-  return ordersWith(reader, rid).some((row) => !['closed', 'lapsed'].includes(row.state))
+export function hasOpenOrders(reader: Reader, rid: string, now: number): boolean {
+  const relationship = relationshipOf(reader, rid)
+  if (relationship === undefined) return false
+  return ordersWith(reader, rid).some(
+    (row) => !['closed', 'lapsed'].includes(orderAsOf(reader, row, relationship, now).state),
+  )
 }
 
 /** Terms that come with an order: the service agreement that tracks nothing and gives the data back, if only an intent was agreed on before. */
@@ -91,11 +129,18 @@ export function orderNamed(reader: Reader, id: string): { row: OrderRow; relatio
   return { row, relationship }
 }
 
-function orderAbout(tx: Writer, { rid }: Relationship, id: string | undefined, type: string): OrderRow {
+function orderAbout(
+  context: Context,
+  tx: Writer,
+  relationship: Relationship,
+  id: string | undefined,
+  type: string,
+): OrderRow {
+  const { rid } = relationship
   const row = id === undefined ? undefined : orderRow(tx, id)
   if (row === undefined || row.rid !== rid)
     throw new Problem('illegal_transition', { type, object: 'order', state: 'none' })
-  return row
+  return orderAsOf(tx, row, relationship, context.clock.now())
 }
 
 /** What every message of a brand about an order must be; after the end of a relationship events and amounts only. */
@@ -127,7 +172,7 @@ function told(
 
 const takeConfirm: Take = (tx, context, relationship, message) => {
   const body = parseBody('order.confirm', message.claims.body)
-  const row = orderAbout(tx, relationship, message.claims.on, 'order.confirm')
+  const row = orderAbout(context, tx, relationship, message.claims.on, 'order.confirm')
   checkMessage(relationship, 'order.confirm', body)
   transition('order.confirm', 'brand', relationship.state, row.state)
   if (row.confirmBy <= context.clock.now()) throw new Problem('expired', { object: 'order' })
@@ -139,7 +184,7 @@ const takeConfirm: Take = (tx, context, relationship, message) => {
 
 const takeUpdate: Take = (tx, context, relationship, message) => {
   const body = parseBody('order.update', message.claims.body)
-  const row = orderAbout(tx, relationship, message.claims.on, 'order.update')
+  const row = orderAbout(context, tx, relationship, message.claims.on, 'order.update')
   checkMessage(relationship, 'order.update', body)
   const next = transition('order.update', 'brand', relationship.state, row.state, body.event)
   if (next.object?.state === 'cancelled') hideForOrder(context, tx, row.id)
@@ -148,7 +193,7 @@ const takeUpdate: Take = (tx, context, relationship, message) => {
 
 const takeReceipt: Take = (tx, context, relationship, message) => {
   const body = parseBody('order.receipt', message.claims.body)
-  const row = orderAbout(tx, relationship, message.claims.on, 'order.receipt')
+  const row = orderAbout(context, tx, relationship, message.claims.on, 'order.receipt')
   checkMessage(relationship, 'order.receipt', body)
   transition('order.receipt', 'brand', relationship.state, row.state)
   const agreed = readColumn<TotalsRow[]>(row.rows)
@@ -160,7 +205,7 @@ const takeReceipt: Take = (tx, context, relationship, message) => {
 
 const takeRefund: Take = (tx, context, relationship, message) => {
   const body = parseBody('order.refund', message.claims.body)
-  const row = orderAbout(tx, relationship, message.claims.on, 'order.refund')
+  const row = orderAbout(context, tx, relationship, message.claims.on, 'order.refund')
   checkMessage(relationship, 'order.refund', body)
   transition('order.refund', 'brand', relationship.state, row.state)
   if (body.currency !== row.currency || row.refunded + body.amount > row.total) {
@@ -171,7 +216,7 @@ const takeRefund: Take = (tx, context, relationship, message) => {
 
 const takeCancel: Take = (tx, context, relationship, message) => {
   const body = parseBody('order.cancel', message.claims.body)
-  const row = orderAbout(tx, relationship, message.claims.on, 'order.cancel')
+  const row = orderAbout(context, tx, relationship, message.claims.on, 'order.cancel')
   checkMessage(relationship, 'order.cancel', body)
   transition('order.cancel', 'brand', relationship.state, row.state)
   hideForOrder(context, tx, row.id)
@@ -197,7 +242,8 @@ const saidCodes: Readonly<Record<Said, string>> = {
 
 /** Says something about an order, if the table of states lets the person say it now. */
 export function speakOfOrder(context: Context, tx: Writer, id: string, type: Said, body: object): OrderRow {
-  const { row, relationship } = orderNamed(tx, id)
+  const { row: kept, relationship } = orderNamed(tx, id)
+  const row = orderAsOf(tx, kept, relationship, context.clock.now())
   const next = transition(type, 'person', relationship.state, row.state)
   context.ledgers.speak(tx, row.rid, { type, on: id, body: parseBody(type, body) })
   if (next.object?.state === 'cancelled' || next.object?.state === 'closed') hideForOrder(context, tx, id)
