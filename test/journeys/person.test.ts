@@ -105,7 +105,7 @@ describe.runIf(hasBrowser)('a person', () => {
     const { page, caught } = await openWindow(home.origin, { width: 390, height: 844 })
     await claim(page, await home.store.access.setupLink())
     await press(page, nowWords.first.practiceGo)
-    await page.getByText(nowWords.first.practiceOn).waitFor()
+    await page.getByText('Kestrel Electronics accepted your terms').waitFor()
     await say(page, '#want laptop EUR..1200')
     await page.getByRole('button', { name: /^Post to \d/ }).click()
     await page.waitForURL(/\/intents\//)

@@ -45,6 +45,13 @@ const sentences: Readonly<Record<string, Sentence>> = {
     'end',
     (v) => text(v, 'code').replaceAll('_', ' '),
   ],
+  'brand.key_added': [(v) => `${who(v)} has a new key, and its old one vouched for it`, 'signed'],
+  'brand.key_taken': [(v) => `${who(v)} gave up a key`],
+  'brand.key_unvouched': [
+    (v) => `${who(v)}’s key changed, and the old key did not vouch for it`,
+    'end',
+    () => 'nothing new flows until you decide',
+  ],
   'care.job_failed': [() => 'Something this server does by itself failed', 'end', (v) => text(v, 'job')],
   'care.verified': [
     (v) => (v['ok'] === true ? 'Everything was verified' : 'Verifying found something wrong'),
@@ -101,7 +108,11 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'order.ready': [(v) => `${capital(title(v))} is ready to be fetched`, 'go'],
   'order.shipped': [(v) => `${who(v)} sent ${title(v)} on its way`, 'go'],
   'order.delivered': [(v) => `${capital(title(v))} was delivered`, 'go'],
+  'order.in_transit': [(v) => `${capital(title(v))} is on its way`],
+  'order.failed_attempt': [(v) => `${who(v)} came with ${title(v)} and found nobody`, 'end'],
   'order.returned': [(v) => `${capital(title(v))} went back`],
+  'practice.on': [() => 'You started the practice brands', 'go'],
+  'practice.off': [() => 'You stopped the practice brands'],
   'push.failed': [
     (v) => `${who(v)} could not be reached`,
     'plain',

@@ -1,0 +1,27 @@
+// Whatever the server writes into its journal has a sentence on the page.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { orderEvents } from '../../../protocol/order.ts'
+import { messageTypes } from '../../../protocol/types.ts'
+import { knowsHappening } from '../../../web/copy/happenings.ts'
+
+const root = resolve(import.meta.dirname, '../../../server')
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+const code = files.map((name) => readFileSync(join(root, name), 'utf8')).join('\n')
+
+/** Codes in places where a code of the journal stands: `note(tx, 'a.b'`, `told(…, 'a.b'`, `code = 'a.b'`. */
+function journalCodes(): string[] {
+  const noted = [...code.matchAll(/\bnote\(\s*tx,\s*'([a-z_]+\.[a-z_]+)'/g)]
+  const told = [...code.matchAll(/\btold\([^)]*?'([a-z_]+\.[a-z_]+)'/g)]
+  const chosen = [...code.matchAll(/\bcode = [^\n]*?'([a-z_]+\.[a-z_]+)'(?: : '([a-z_]+\.[a-z_]+)')?/g)]
+  const listed = [...noted, ...told, ...chosen].flatMap(([, first, second]) => [first, second])
+  const codes = listed.filter((one) => one !== undefined && !Object.hasOwn(messageTypes, one))
+  return [...new Set([...codes, ...orderEvents.map((event) => `order.${event}`)])] as string[]
+}
+
+it('has words for every code', () => {
+  const codes = journalCodes()
+  expect(codes.length).toBeGreaterThan(40)
+  expect(codes.filter((one) => !knowsHappening(one))).toEqual([])
+})
