@@ -1,8 +1,8 @@
 // Makes one call to the person's own server: checked on the way in, and every refusal a typed problem.
 import type * as z from 'zod'
 import type { Call } from '../../protocol/owner/call.ts'
-import { problems, type ProblemCode, type ProblemValues } from '../../protocol/problem.ts'
-import type { PageCode } from '../copy/problems.ts'
+import type { ProblemValues } from '../../protocol/problem.ts'
+import { problemWords, type PageCode } from '../copy/problems.ts'
 
 /** A refusal that the page can put into words. */
 export class PageProblem extends Error {
@@ -63,8 +63,8 @@ function pathOf(path: string, params: Record<string, unknown>, query: Record<str
 async function problemOf(response: Response): Promise<PageProblem> {
   const given: unknown = await response.json().catch(() => undefined)
   const { code, values } = (given ?? {}) as { code?: unknown; values?: unknown }
-  if (typeof code !== 'string' || !Object.hasOwn(problems, code)) return new PageProblem('unreadable')
-  return new PageProblem(code as ProblemCode, (values ?? {}) as ProblemValues)
+  if (typeof code !== 'string' || !Object.hasOwn(problemWords, code)) return new PageProblem('unreadable')
+  return new PageProblem(code as PageCode, (values ?? {}) as ProblemValues)
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
