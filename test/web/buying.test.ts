@@ -78,7 +78,7 @@ describe.runIf(hasBrowser)('saying what one wants', () => {
     expect(await page.inputValue('#say')).toBe('#want laptop EUR..900 is:new keyboard=es ')
     await page.getByRole('button', { name: 'Post to 2 brands' }).click()
     await page.waitForURL(/\/intents\//)
-    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+    await page.locator('bs-toast').getByRole('button', { name: 'Undo' }).click()
     await page.waitForURL(/\/say\?line=/)
     await page.getByText('Taken back. Nobody has seen it.').waitFor()
     expect(await page.inputValue('#say')).toBe('#want laptop EUR..900 is:new keyboard=es')
@@ -165,7 +165,9 @@ describe.runIf(hasBrowser)('offers on an intent', () => {
     expect(window.caught()).toEqual([])
   })
 
-  it('are declined with one tap, asked for less, and accepted with what the order needs and nothing more', async () => {
+  const whole =
+    'are declined with one tap, asked for less, and accepted with what the order needs and nothing more'
+  it(whole, { timeout: 90_000 }, async () => {
     const world = await twoShops()
     const id = await posted(world)
     await offer(world.kestrel, 'Laptop 13', 84900)
@@ -178,7 +180,7 @@ describe.runIf(hasBrowser)('offers on an intent', () => {
 
     await card('Tecnoseis').getByRole('button', { name: 'Decline' }).click()
     await dialog.getByRole('button', { name: 'Comes too late' }).click()
-    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+    await page.locator('bs-toast').getByRole('button', { name: 'Undo' }).click()
     await page.getByText('The offer is still on the table.').waitFor()
 
     await card('Kestrel Electronics').getByRole('button', { name: 'Ask for less' }).click()

@@ -7,6 +7,7 @@ import { composeWords, intentWords as words } from '../copy/en-buying.ts'
 import { en } from '../copy/en.ts'
 import { titleOf } from '../copy/line-title.ts'
 import { readingOf } from '../copy/reading.ts'
+import type { Change } from '../../protocol/owner/live.ts'
 import { readLine } from '../../protocol/line-read.ts'
 import type { IntentDetail, Offer } from '../../protocol/owner/intents.ts'
 import { loadIntent, withdraw } from '../data/intents.ts'
@@ -38,12 +39,23 @@ const freshFor = 2500
 export class IntentPage extends Page {
   @state() private asked: Asked | undefined
   @state() private fresh: ReadonlySet<string> = new Set()
+  @state() private isTakenBack = false
   private known: ReadonlySet<string> | undefined
   private readonly step = new Step(this)
   private readonly page = new Loader(this, () => this.read(), {
     topics: ['intent', 'offer', 'order', 'brand'],
-    concerns: ({ topic, id }) => topic !== 'intent' || id === undefined || id === this.params['id'],
+    concerns: (change) => this.concerns(change),
   })
+
+  /** A post that was taken back, here or in another tab, is no longer there to be read. */
+  private concerns({ topic, id, code }: Change): boolean {
+    if (topic !== 'intent') return true
+    if (id === this.params['id'] && code === 'waiting.undone') {
+      this.isTakenBack = true
+      return false
+    }
+    return id === undefined || id === this.params['id']
+  }
 
   private async read(): Promise<IntentDetail> {
     const intent = await loadIntent(this.params['id'] ?? '')
@@ -89,7 +101,10 @@ export class IntentPage extends Page {
   }
 
   protected override render() {
-    return html`${this.page.show((intent) => this.ready(intent))}`
+    if (this.isTakenBack)
+      return html`<h1 tabindex="-1">${composeWords.takenBack}</h1>
+        <p><a class="button go" href="/say">${en.sayWhatYouWant}</a></p>`
+    return this.page.show((intent) => this.ready(intent))
   }
 
   private ready(intent: IntentDetail) {
@@ -191,7 +206,11 @@ export class IntentPage extends Page {
       .body=${() => this.dialogBody(intent)}
       label=${asked?.offer?.name ?? words.withdraw}
       @closed=${close}
-      @finished=${close}
+      @finished=${() => {
+        close()
+        // What waits its six seconds is known to the server alone, and no notice says so.
+        void this.page.reload()
+      }}
     ></bs-dialog>`
   }
 

@@ -88,7 +88,8 @@ export class AudiencePart extends Part {
   }
 
   private row(one: Audience) {
-    const isOn = one.gets === 'yes'
+    // What the person has just decided counts, not the answer that is still on its way.
+    const isOn = !this.secrets.off.has(one.brand)
     return html`<tr class=${canSee(one) ? '' : 'unreached'}>
       <td>
         <span class="who">
