@@ -118,6 +118,26 @@ answer(
       )
       return { ingestPort, streamPort }
     },
+    /** Pages of the newest ledger, straight from the file that a store made. */
+    openPages: (folder: string) => {
+      const file = new Sqlite(join(folder, 'data/bespeak.db'), { readonly: true })
+      const page = file.prepare(
+        `SELECT seq, prev, hash, at, type, jwt FROM record
+         WHERE ledger = (SELECT number FROM ledger WHERE rid <> 'own') AND seq > ? ORDER BY seq LIMIT 200`,
+      )
+      const server = createServer((request, response) => {
+        const after = Number(new URL(request.url ?? '/', 'http://bare').searchParams.get('after'))
+        const records = page.all(after)
+        response.setHeader('content-type', 'application/json')
+        response.end(JSON.stringify({ records, more: records.length === 200 }))
+      })
+      server.on('close', () => file.close())
+      return listen(server)
+    },
+    cpuMs: () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1000
+    },
     /** One event to each, written as often as said. */
     fan: ({ size, each }: { size: number; each: number }) => {
       const began = nowMs()
@@ -176,6 +196,6 @@ answer(
     clearInterval(busy)
     for (const server of servers) server.close()
     for (const stream of streams.values()) stream.destroy()
-    database.close()
+    if (ourKeys.length > 0) database.close()
   },
 )

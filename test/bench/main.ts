@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { counted, nowMs, type Row } from './figures.ts'
 import { openParty } from './party.ts'
 import { lineRows, messageRows } from './rows-language.ts'
+import { catchUpRows } from './rows-catchup.ts'
 import { offerRows } from './rows-offers.ts'
+import { readRows } from './rows-reads.ts'
+import { smallRows } from './rows-small.ts'
 import { streamRows } from './rows-streams.ts'
 import { tableOf } from './table.ts'
 import { makeWorld, type Prepared } from './world.ts'
@@ -57,6 +60,14 @@ if (isWanted('offers') || isWanted('streams')) {
   await part('streams', () => streamRows(place, prepared, bare, ports.streamPort))
   await bare.end()
 }
+await part('catch-up', async () => {
+  const bare = openParty('bare-side')
+  const rows = await catchUpRows(folder('catch-up'), isFull ? 100_000 : 20_000, bare)
+  await bare.end()
+  return rows
+})
+await part('reads', () => readRows(folder('life'), [1000, 10_000, 100_000, ...(isFull ? [1_000_000] : [])]))
+await part('small', () => smallRows(folder))
 
 const out = join(process.cwd(), 'test/out')
 mkdirSync(out, { recursive: true })

@@ -21,6 +21,7 @@ export async function offerRows(
   const server = await startServer(folder)
   const crowd = openParty('crowd')
   const ours: Flooded[] = []
+  const cpuBefore = await bare.ask<number>('cpuMs')
   const raw: Flooded[] = []
   try {
     const rounds = prepared[0]?.copies.length ?? 0
@@ -54,6 +55,9 @@ export async function offerRows(
     await crowd.end()
     await server.end()
   }
+  const messages = prepared.length * (ours.length + 1)
+  const bareCpu = ((await bare.ask<number>('cpuMs')) - cpuBefore) / messages
+  const cpu = server.cpuMs / messages
   const rate = median(ours.map((one) => one.perSecond))
   const limit = median(raw.map((one) => one.perSecond))
   const p50 = median(ours.map((one) => one.p50))
@@ -65,7 +69,13 @@ export async function offerRows(
       ratio: rate / limit,
       bar: '≥ 90 % of bare',
       isMet: rate >= 0.9 * limit,
-      values: { rate, limit, cpuMs: server.cpuMs / (prepared.length * (ours.length + 1)) },
+      values: { rate, limit },
+    }),
+    row('  processor time for one', {
+      figure: ms(cpu),
+      limit: ms(bareCpu),
+      ratio: cpu / bareCpu,
+      values: { cpuMs: cpu, limit: bareCpu },
     }),
     row('  time to the receipt, p50 / p99', {
       figure: `${ms(p50)} / ${ms(p99)}`,

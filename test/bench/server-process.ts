@@ -11,7 +11,7 @@ function root(): string {
   return folder
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -30,8 +30,8 @@ export interface RunningServer {
   end(): Promise<void>
 }
 
-export async function startServer(folder: string): Promise<RunningServer> {
-  const port = await freePort()
+export async function startServer(folder: string, chosen?: number): Promise<RunningServer> {
+  const port = chosen ?? (await freePort())
   const began = nowMs()
   const program = join(root(), 'dist/server/main.js')
   const profiling =

@@ -22,7 +22,9 @@ export const configFor = (folder: string): Config => ({
   limits: wideLimits,
 })
 
-export const openBare = (folder: string) => openStore(configFor(folder), { log: silentLog })
+/** The rooms without a door. @param port where brands will find the door later */
+export const openBare = (folder: string, port = 0) =>
+  openStore({ ...configFor(folder), port, origin: `http://localhost:${port}` }, { log: silentLog })
 
 const day = 86_400_000
 
