@@ -1,7 +1,8 @@
 // How much work and room one brand can make a store spend: fetches, pushes, looks, rows and memory all have an end.
 import { describe, expect, it } from 'vitest'
 import { createSigner, generateKey } from '../../protocol/keys.ts'
-import { newId, personId, signMessage } from '../../protocol/message.ts'
+import { bytes as limits } from '../../protocol/limits.ts'
+import { newId, parseMessage, personId, signMessage } from '../../protocol/message.ts'
 import { profferTerms, relationshipOf } from '../../server/store/terms/terms.ts'
 import { createManualClock, type ManualClock } from '../support/at.ts'
 import type { House } from '../support/house.ts'
@@ -66,7 +67,8 @@ describe('a brand that acknowledges every ring and no delivery', () => {
   it('is pushed to less and less often, and then no more', async () => {
     const related = await standing(true)
     related.brand.door = async (_request, body, response) => {
-      const isBell = !body.includes('.') || body.length < 800
+      const { type, body: said } = parseMessage(body, limits.batch).claims
+      const isBell = type === 'ledger.batch' && (said as { records?: unknown }).records === undefined
       if (isBell) return related.brand.acknowledge(body, response)
       response.writeHead(200).end()
     }
@@ -96,6 +98,7 @@ describe('answers to a proffer that nobody signed rightly', () => {
     const clock = createManualClock(Date.now())
     const brand = await openBrand()
     brand.now = () => clock.seconds()
+    brand.door = (_request, _body, response) => void response.writeHead(202).end()
     const home = await claimedHouse({ clock })
     const { context } = home.store
     const { profile, text } = brand.profile

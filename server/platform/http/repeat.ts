@@ -1,7 +1,7 @@
 // Makes the person's writes safe to repeat: a call with a known Idempotency-Key gets its first answer again.
 import { Problem } from '../../../protocol/problem.ts'
 import type { Clock } from '../clock.ts'
-import { tables, type Database, type Writer } from '../database.ts'
+import { hot, tables, type Database, type Writer } from '../database.ts'
 
 interface Tables {
   owner_write: { session: string; key: string; fingerprint: string; answer: string | null; madeAt: number }
@@ -9,6 +9,15 @@ interface Tables {
   read_nonce: { kid: string; nonce: string; expiresAt: number }
 }
 const db = tables<Tables>()
+const addNonce = hot<Tables['read_nonce'], unknown>((value) =>
+  db
+    .insertInto('read_nonce')
+    .values({ kid: value('kid'), nonce: value('nonce'), expiresAt: value('expiresAt') })
+    .onConflict((conflict) => conflict.doNothing()),
+)
+const forgetNonces = hot<{ now: number }, unknown>((value) =>
+  db.deleteFrom('read_nonce').where('expiresAt', '<', value('now')),
+)
 const keyForm = /^[\x21-\x7e]{8,100}$/
 const keptMs = 24 * 3600 * 1000
 
@@ -104,20 +113,16 @@ export function createRepeats({ database, clock }: { database: Database; clock: 
       return running
     },
     useNonce: (kid, nonce, expiresAt) =>
-      database.transact(
-        (tx) =>
-          tx.run(
-            db
-              .insertInto('read_nonce')
-              .values({ kid, nonce, expiresAt })
-              .onConflict((conflict) => conflict.doNothing()),
-          ).changes === 1,
-      ),
+      database.transact((tx) => {
+        // With each read, so that no number of them leaves more than minutes' worth behind.
+        tx.run(forgetNonces({ now: clock.now() }))
+        return tx.run(addNonce({ kid, nonce, expiresAt })).changes === 1
+      }),
     sweep: async () => {
       await database.transact((tx) => {
         const now = clock.now()
         tx.run(db.deleteFrom('owner_write').where('madeAt', '<', now - keptMs))
-        tx.run(db.deleteFrom('read_nonce').where('expiresAt', '<', now))
+        tx.run(forgetNonces({ now }))
       })
     },
   }

@@ -7,7 +7,7 @@ import { signRead } from '../../../protocol/request.ts'
 import type { Context } from '../context.ts'
 import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import type { Inbox } from './inbox.ts'
-import { changePush, duePolls, openPush, pushRow, saveOutboxAnswer } from './queries.ts'
+import { changePush, duePolls, openPush, pushRow, saveOutboxAnswer, waitingAnswers } from './queries.ts'
 import type { Rooms } from './surface.ts'
 
 export interface Outboxes {
@@ -22,6 +22,8 @@ export interface Outboxes {
 const hiddenWaits = [2, 5, 15, 60, 300] as const
 const reachableWaits = [15, 300, 3600] as const
 const most = 8
+/** Answers that a brand has not taken: with so many no further message of it is fetched. */
+const mostAnswers = 4 * counts.outbox
 
 export function createOutboxes(
   context: Context,
@@ -80,13 +82,18 @@ export function createOutboxes(
     return messages
   }
 
-  /** Takes one message; what is refused for good is told to the brand with the next batch, like a receipt. */
-  const takeOne = async (rid: string, jwt: string): Promise<void> => {
+  /**
+   * Takes one message; what is refused for good is told to the brand with the next batch, like a receipt.
+   * @returns whether it was a new one that counts
+   */
+  const takeOne = async (rid: string, jwt: string): Promise<boolean> => {
     const { jti } = parseMessage(jwt).claims
     const row = { rid, jti, receipt: null, problem: null, madeAt: clock.now(), isInBatch: 0 }
     let answer: { receipt: string | null; problem: string | null }
+    let isNews = false
     try {
-      const { receipt } = await inbox.take(rid, jwt, 'outbox')
+      const { receipt, isReplay } = await inbox.take(rid, jwt, 'outbox')
+      isNews = !isReplay
       answer = { receipt, problem: null }
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status >= 500) throw problem
@@ -96,6 +103,7 @@ export function createOutboxes(
       saveOutboxAnswer(tx, { ...row, ...answer })
       changePush(tx, rid, { outboxAfter: jti })
     })
+    return isNews
   }
 
   const look = async (rid: string): Promise<void> => {
@@ -103,10 +111,12 @@ export function createOutboxes(
     const row = pushRow(database, rid)
     if (!relationship || !row || !isLookedInto(relationship)) return plan(rid, 0)
     let taken = 0
+    let news = 0
     try {
-      const messages = await fetchPage(relationship, row.outboxAfter)
+      const isFull = waitingAnswers(database, rid, mostAnswers).length >= mostAnswers
+      const messages = isFull ? [] : await fetchPage(relationship, row.outboxAfter)
       for (const jwt of messages) {
-        await takeOne(rid, jwt)
+        if (await takeOne(rid, jwt)) news += 1
         taken += 1
       }
     } catch (problem) {
@@ -115,7 +125,8 @@ export function createOutboxes(
       log.info('outbox_failed', { code: problem.code })
     }
     if (taken > 0) onTaken(rid)
-    await plan(rid, taken > 0 ? 0 : row.pollAttempts + 1)
+    // What is refused, or came before, has no end; what counts has: a brand says only so much in a day.
+    await plan(rid, news > 0 ? 0 : row.pollAttempts + 1)
   }
 
   return {

@@ -80,11 +80,16 @@ export function settlePush(
     const carried = isCarried ? { batch: null, batchDigest: null, batchFrom: null, batchUpto: null } : {}
     changePush(tx, rid, { ...carried, ackedAt: now, isDoubted: 0 })
     if (hasMoved) ports.live.tell(tx, { topic: 'brand', id: relationship.brand, code: 'delivery.seen' })
-    // Acknowledged, but nothing of what was brought: again later, or it would go round and round.
-    if (batch.kind === 'doorbell' || isCarried) {
+    if (isCarried) {
       changePush(tx, rid, { attempts: 0, failingSince: null, nextAt: null })
       return true
     }
+    // Somebody who only ever answers the bell is tried less and less often all the same.
+    if (batch.kind === 'doorbell') {
+      changePush(tx, rid, { nextAt: null })
+      return true
+    }
+    // Acknowledged, but nothing of what was brought: again later, or it would go round and round.
     return planAgain(ports, tx, relationship, 'not_taken', undefined)
   }
   if (outcome.kind === 'gone') return stop(ports, tx, relationship, 'gone')

@@ -33,6 +33,8 @@ export interface Reads {
   begin(rid: string, place: Place): Promise<void>
 }
 
+/** Pages on their way to one brand: each is held whole until it is taken. */
+const mostPages = 2 * counts.streams
 /** A brand that has all of a page and does not close is closed after this long. */
 const patienceMs = 60_000
 
@@ -80,8 +82,24 @@ export function createReads(
     return after < (lastSeen(tx, rid)?.seq ?? 0) || after >= ledgers.head(tx, rid).seq
   }
 
+  const pages = new Map<string, number>()
+  /** @throws Problem `too_many` */
+  const beginPage = (rid: string): (() => void) => {
+    const count = pages.get(rid) ?? 0
+    if (count >= mostPages) throw new Problem('too_many', { seconds: 1 })
+    pages.set(rid, count + 1)
+    let isOpen = true
+    return () => {
+      if (!isOpen) return
+      isOpen = false
+      const left = (pages.get(rid) ?? 1) - 1
+      if (left > 0) pages.set(rid, left)
+      else pages.delete(rid)
+    }
+  }
+
   /** One page, bit by bit: a slow reader has little of it in flight when the relationship ends. */
-  const written = (relationship: Relationship, page: FeedPage): StreamReply => {
+  const written = (relationship: Relationship, page: FeedPage, endPage: () => void): StreamReply => {
     const { rid, epoch } = relationship
     const body = Buffer.from(JSON.stringify(page))
     const headers = {
@@ -93,7 +111,11 @@ export function createReads(
       connection: 'close',
     }
     return new StreamReply((stream) => {
-      const release = cuts.hold(rid, { kind: 'stream', cut: () => stream.destroy() })
+      const letGo = cuts.hold(rid, { kind: 'stream', cut: () => stream.destroy() })
+      const release = (): void => {
+        letGo()
+        endPage()
+      }
       if (stream.socket && !stream.socket.destroyed) stream.socket.once('close', release)
       else release()
       void writeBounded(stream, body, () => stampOf(database, rid)?.epoch === epoch).then((isWhole) => {
@@ -122,6 +144,7 @@ export function createReads(
     },
 
     records: async (rid, place, limit) => {
+      const endPage = beginPage(rid)
       const work = database.transact((tx) => {
         const relationship = known(tx, rid)
         take(tx, relationship, place, 'pull')
@@ -133,9 +156,16 @@ export function createReads(
         if (last) markHanded(tx, rid, 'pull', last.seq, clock.now())
         return { relationship, page }
       })
-      const read = await told(rid, 'records', work)
-      if (!read) throw new Problem('revoked')
-      return read.page.records.length === 0 ? read.page : written(read.relationship, read.page)
+      let isWritten = false
+      try {
+        const read = await told(rid, 'records', work)
+        if (!read) throw new Problem('revoked')
+        if (read.page.records.length === 0) return read.page
+        isWritten = true
+        return written(read.relationship, read.page, endPage)
+      } finally {
+        if (!isWritten) endPage()
+      }
     },
 
     begin: async (rid, place) => {

@@ -8,7 +8,7 @@ import { fetchDocument, keepEvidence } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
 import { ownLedger } from '../own.ts'
 import { keysLookedAt, saveKeyLook } from './queries.ts'
-import { relationshipOf, relationshipsInStates, type Relationship } from './relationship.ts'
+import { everPinned, relationshipOf, relationshipsInStates, type Relationship } from './relationship.ts'
 
 const active = ['in_force', 'paused'] as const
 
@@ -20,12 +20,18 @@ interface Succession {
   taken: OwnKey[]
 }
 
+/** A relationship knows so many keys of a brand in all, or a document could grow it every hour. */
+const mostKeys = 32
+
 /** What a document changes in the pinned keys. Nothing is added without a pinned key's word, so a domain alone is not enough. */
 async function compareKeys(
   relationship: Relationship,
+  ever: readonly PublicJwk[],
   profile: BrandProfile,
   now: number,
 ): Promise<Succession> {
+  // A key that was taken away may have been stolen: it never comes back.
+  const before = new Set(ever.map((jwk) => jwk.kid))
   const pinned = await Promise.all(relationship.pinned.map((jwk) => importPublicKey(plain(jwk))))
   const added: Succession['added'] = []
   // A chain of successions is followed as far as it goes, one link for each round.
@@ -33,6 +39,7 @@ async function compareKeys(
     known = added.length
     for (const entry of profile.keys) {
       if (entry.by === undefined || pinned.some((key) => key.kid === entry.kid)) continue
+      if (before.has(entry.kid) || before.size + added.length >= mostKeys) continue
       const key = await verifyEndorsement(entry, pinned, now)
       if (key === undefined) continue
       pinned.push(key)
@@ -49,7 +56,7 @@ async function lookAtKeys(context: Context, rid: string): Promise<BrandProfile |
   const before = relationshipOf(database, rid)
   if (before === undefined || !(active as readonly string[]).includes(before.state)) return undefined
   const { profile } = await fetchDocument(context, before.origin)
-  const { added, taken } = await compareKeys(before, profile, clock.seconds())
+  const { added, taken } = await compareKeys(before, everPinned(database, rid), profile, clock.seconds())
   await database.transact((tx) => {
     saveKeyLook(tx, rid, clock.now())
     if (relationshipOf(tx, rid)?.version !== before.version) return
@@ -77,8 +84,13 @@ export async function rereadKeys(context: Context): Promise<void> {
   }
 }
 
+/** A look in the future was noted by a clock that was wrong. */
+function isLongAgo(at: number | undefined, now: number, every: number): boolean {
+  return at === undefined || at > now || now - at >= every * 1000
+}
+
 function isDue({ clock, database }: Context, rid: string, every: number): boolean {
-  return clock.now() - (keysLookedAt(database, rid) ?? 0) >= every * 1000
+  return isLongAgo(keysLookedAt(database, rid), clock.now(), every)
 }
 
 async function noteLook({ clock, database }: Context, rid: string, problem: unknown): Promise<void> {
@@ -94,7 +106,13 @@ async function noteLook({ clock, database }: Context, rid: string, problem: unkn
 export async function meetKey(context: Context, rid: string, parsed: Parsed): Promise<void> {
   if (!isDue(context, rid, seconds.keyRefetch)) return
   // Taken before the fetch, so that a burst of strangers costs one look.
-  await context.database.transact((tx) => saveKeyLook(tx, rid, context.clock.now()))
+  const isFirst = await context.database.transact((tx) => {
+    const now = context.clock.now()
+    if (!isLongAgo(keysLookedAt(tx, rid), now, seconds.keyRefetch)) return false
+    saveKeyLook(tx, rid, now)
+    return true
+  })
+  if (!isFirst) return
   try {
     const profile = await lookAtKeys(context, rid)
     const relationship = relationshipOf(context.database, rid)

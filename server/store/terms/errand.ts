@@ -13,6 +13,7 @@ import { bytes, pushWaits, seconds } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { importPublicKey, type PublicKey } from '../../../protocol/keys.ts'
 import { fetchDocument, keepEvidence } from '../brands/brands.ts'
+import { createBuckets, type Buckets } from '../../platform/http/limits.ts'
 import type { Context } from '../context.ts'
 import { dueErrands, endErrand, nextErrandAt, saveErrand, type Errand } from './queries.ts'
 import { asOf, relationshipOf, type Relationship } from './relationship.ts'
@@ -51,15 +52,29 @@ async function keyForAnswer(
   return jwk === undefined ? undefined : importPublicKey(jwk)
 }
 
+// Each answer costs a look at the document before anything is proven: so many in a row, then one in eight seconds.
+const answersRate = { burst: 8, perSecond: 1 / 8 }
+const answerBuckets = new WeakMap<Context['database'], Buckets>()
+
+function countAnswer({ clock, database }: Pick<Context, 'clock' | 'database'>, rid: string): void {
+  const buckets = answerBuckets.get(database) ?? createBuckets(clock, answersRate)
+  answerBuckets.set(database, buckets)
+  buckets.take(rid)
+}
+
 /**
  * A brand's answer to a proffer, while no key is pinned: proven by a key that the brand's document publishes now.
- * @throws Problem bad_signature, malformed, and what the state of the relationship forbids
+ * Who does not know the proffer's id has not read the proffer, and gets the common answer without a look.
+ * @throws Problem bad_signature, too_many, malformed, and what the state of the relationship forbids
  */
 export async function takeAnswer(context: Context, rid: string, parsed: Parsed): Promise<string> {
   const relationship = relationshipOf(context.database, rid)
   if (relationship === undefined) throw new Problem('bad_signature')
+  const expected = { iss: relationship.origin, aud: personId(rid), sub: rid }
+  if (parsed.claims.on !== relationship.proffer?.id) await verifyMessage(parsed, undefined, expected)
+  countAnswer(context, rid)
   const key = await keyForAnswer(context, relationship, parsed.kid)
-  const message = await verifyMessage(parsed, key, { iss: relationship.origin, aud: personId(rid), sub: rid })
+  const message = await verifyMessage(parsed, key, expected)
   return settleAnswer(context, rid, message)
 }
 
