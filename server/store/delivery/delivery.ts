@@ -36,6 +36,7 @@ export interface Delivery {
 }
 
 const job = 'delivery.errands'
+const soonestMs = 250
 const sweep = 'delivery.sweep'
 
 export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delivery {
@@ -51,7 +52,8 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
 
   const planNext = (): void => {
     const at = hasStarted ? pushes.dueAt() : undefined
-    if (at !== undefined) jobs.at(job, at)
+    // What is due and cannot go yet, because its host rests, is not asked about again at once.
+    if (at !== undefined) jobs.at(job, Math.max(at, clock.now() + soonestMs))
   }
   const outboxes = createOutboxes(context, rooms, {
     inbox,

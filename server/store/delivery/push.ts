@@ -148,9 +148,20 @@ export function createPushes(
     onWaiting()
   }
 
-  const add = (rid: string): void => {
+  const add = (rid: string): boolean => {
     const relationship = acquaintances.committed(rid)
-    if (relationship && isPushed(relationship)) turns.add(relationship.brand, rid)
+    if (!relationship || !isPushed(relationship)) return false
+    turns.add(relationship.brand, rid)
+    return true
+  }
+  /** What is due; a brand that has switched pushing off since is not asked about again. */
+  const addDue = (): void => {
+    const idle = duePushes(database, clock.now()).filter((rid) => !add(rid))
+    if (idle.length === 0) return
+    const forget = database.transact((tx) => {
+      for (const rid of idle) changePush(tx, rid, { nextAt: null })
+    })
+    forget.catch((error: unknown) => log.error('push_failed', {}, error))
   }
 
   return {
@@ -164,11 +175,11 @@ export function createPushes(
         const waits = (lastSeen(database, rid)?.seq ?? 0) < ledgers.head(database, rid).seq
         if (waits && isPushed(relationship)) turns.add(relationship.brand, rid)
       }
-      for (const rid of duePushes(database, clock.now())) add(rid)
+      addDue()
       pump()
     },
     pump: () => {
-      for (const rid of duePushes(database, clock.now())) add(rid)
+      addDue()
       pump()
     },
     dueAt: () => {
