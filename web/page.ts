@@ -1,5 +1,5 @@
 // What every page is: parameters from its address, a title, and data that is loading, there, or failed.
-import { html, type ReactiveController, type TemplateResult } from 'lit'
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
 import type { Change } from '../protocol/owner/live.ts'
 import { PageProblem } from './data/ask.ts'
@@ -91,6 +91,12 @@ export class Loader<T> implements ReactiveController {
     if (this.data !== undefined) return html`${ready(this.data)}`
     if (this.problem === undefined) return html`<bs-skeleton></bs-skeleton>`
     return html`<bs-problem .problem=${this.problem} retry @again=${() => void this.reload()}></bs-problem>`
+  }
+
+  /** The same for a page whose heading comes with its data: until then it is called by `title`, for those who listen. */
+  showWhole(title: string, ready: (data: T) => unknown): TemplateResult {
+    const isNamed = this.data !== undefined
+    return html`${isNamed ? nothing : html`<h1 class="hidden-words">${title}</h1>`}${this.show(ready)}`
   }
 }
 

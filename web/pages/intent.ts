@@ -104,7 +104,7 @@ export class IntentPage extends Page {
     if (this.isTakenBack)
       return html`<h1 tabindex="-1">${composeWords.takenBack}</h1>
         <p><a class="button go" href="/say">${en.sayWhatYouWant}</a></p>`
-    return this.page.show((intent) => this.ready(intent))
+    return this.page.showWhole(words.title, (intent) => this.ready(intent))
   }
 
   private ready(intent: IntentDetail) {

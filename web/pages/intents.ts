@@ -82,21 +82,22 @@ export class IntentsPage extends Page {
         words.emptyBody,
         html`<a class="button go" href="/say">${en.sayWhatYouWant}</a>`,
       )
-    return html`<div class="stack">
-      ${repeat(
-        intents,
-        (intent) => intent.id,
-        (intent) => html`<bs-intent-card class="offscreen" .intent=${intent}></bs-intent-card>`,
-      )}
-      ${
-        this.isMore
-          ? html`<p>
-              <button class="button" ?disabled=${this.step.isBusy} @click=${() => void this.readMore()}>
-                ${en.more}
-              </button>
-            </p>`
-          : nothing
-      }
-    </div>`
+    return html`<h2 class="hidden-words">${words.tabs[this.tab]}</h2>
+      <div class="stack">
+        ${repeat(
+          intents,
+          (intent) => intent.id,
+          (intent) => html`<bs-intent-card class="offscreen" .intent=${intent}></bs-intent-card>`,
+        )}
+        ${
+          this.isMore
+            ? html`<p>
+                <button class="button" ?disabled=${this.step.isBusy} @click=${() => void this.readMore()}>
+                  ${en.more}
+                </button>
+              </p>`
+            : nothing
+        }
+      </div>`
   }
 }

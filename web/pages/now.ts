@@ -64,7 +64,7 @@ export class NowPage extends Page {
   }
 
   protected override render() {
-    return this.page.show((read) => this.ready(read))
+    return this.page.showWhole(words.title, (read) => this.ready(read))
   }
 
   private ready(read: Now) {

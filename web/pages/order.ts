@@ -54,7 +54,7 @@ export class OrderPage extends Page {
   )
 
   protected override render() {
-    return this.page.show((order) => this.ready(order))
+    return this.page.showWhole(historyWords.title, (order) => this.ready(order))
   }
 
   private ready(order: OrderDetail) {

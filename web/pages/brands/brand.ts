@@ -49,7 +49,7 @@ export class BrandPage extends Page {
 
   protected override render() {
     this.entitle(this.detail.data?.name ?? words.crumb)
-    return this.detail.show((brand) => this.whole(brand))
+    return this.detail.showWhole(words.crumb, (brand) => this.whole(brand))
   }
 
   private whole(brand: BrandDetail) {

@@ -14,7 +14,7 @@ export class ReceiptPage extends Page {
 
   protected override render() {
     this.entitle(words.title)
-    return this.detail.show((brand) => this.receipt(brand))
+    return this.detail.showWhole(words.title, (brand) => this.receipt(brand))
   }
 
   private receipt(brand: BrandDetail) {

@@ -17,7 +17,7 @@ export class CarePage extends Page {
 
   protected override render() {
     this.entitle(words.title)
-    return this.care.show((known) => this.health(known))
+    return this.care.showWhole(words.title, (known) => this.health(known))
   }
 
   private health(known: Care) {
