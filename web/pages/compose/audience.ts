@@ -102,7 +102,10 @@ export class AudiencePart extends Part {
       </td>
       ${canSee(one) ? this.seen(one) : html`<td colspan="2" class="quiet">${words.gets[one.gets]}</td>`}
       <td data-label=${words.terms}>${badge(one.agreement ?? '—')}</td>
-      <td class="end-cell switch" data-label=${canSee(one) ? words.send : nothing}>
+      <td
+        class="end-cell switch ${canSee(one) ? '' : 'bare-cell'}"
+        data-label=${canSee(one) ? words.send : nothing}
+      >
         ${
           canSee(one)
             ? html`<input
