@@ -40,14 +40,12 @@ export function createAgenda(
       working = undefined
       arm()
     }))
+  const dueTask = (): Task | undefined => {
+    const next = isOn ? nextTask(database) : undefined
+    return next && next.dueAt <= clock.now() ? next : undefined
+  }
   const workOff = async (): Promise<void> => {
-    for (
-      let task = nextTask(database);
-      isOn && task && task.dueAt <= clock.now();
-      task = nextTask(database)
-    ) {
-      await attempt(task)
-    }
+    for (let task = dueTask(); task; task = dueTask()) await attempt(task)
   }
   const attempt = async (task: Task): Promise<void> => {
     try {

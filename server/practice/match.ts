@@ -1,7 +1,16 @@
 // From an intent to an answer: the best thing of a catalogue for a line, with a price, a date and a line of its own.
 import { attributeOffered } from '../../protocol/filter-values.ts'
 import { fitOffer, type Fit } from '../../protocol/filter.ts'
-import { emptyLine, readBound, type Attribute, type Bound, type Line } from '../../protocol/line.ts'
+import {
+  emptyLine,
+  formatLine,
+  readBound,
+  type Attribute,
+  type Bound,
+  type Line,
+} from '../../protocol/line.ts'
+import { lineLength } from '../../protocol/limits.ts'
+import { lineSize } from '../../protocol/line-tags.ts'
 import { parseAmount, formatAmount } from '../../protocol/money.ts'
 import { readPlace } from '../../protocol/place.ts'
 import { units } from '../../protocol/units.ts'
@@ -126,6 +135,9 @@ function ways(want: Line, row: Row): string[] {
     .slice(0, 1)
 }
 
+/** Room for ` x:2026-12-01`, which every offer gets at the end. */
+const expirySize = 13
+
 interface Pieces {
   count: number
   day: string
@@ -155,6 +167,16 @@ function sellLine(want: Line, row: Row, seller: Seller, moment: Moment, pieces: 
     ...(want.pay && { pay: seller.pays.filter((way) => want.pay?.includes(way)) }),
     ...(want.mt && { mt: [moment.agreement] }),
   }
+}
+
+/** When and how it comes, also where nobody asked, as long as the line stays whole. */
+function withDelivery(line: Line, want: Line, row: Row, day: string): Line {
+  const more: Line = {
+    ...line,
+    ...(row.visit === undefined ? { by: day, via: ways(want, row) } : { on: { from: day } }),
+  }
+  const isOneDay = row.visit === undefined ? want.on === undefined : want.by === undefined
+  return isOneDay && lineSize(formatLine(more)) <= lineLength - expirySize ? more : line
 }
 
 function limitOf({ price }: Line): number | undefined {
@@ -189,7 +211,8 @@ function tryRow(want: Line, row: Row, seller: Seller, moment: Moment): Match | u
   const score = overlap(jobs, row)
   if (jobs.length > 0 && score === 0 && row.per === undefined) return undefined
   const attributes = configure(row, want, jobs.length > 0 && score > 0 ? jobs[0] : undefined)
-  const line = sellLine(want, row, seller, moment, { count, day, countries, currency, total, attributes })
+  const bare = sellLine(want, row, seller, moment, { count, day, countries, currency, total, attributes })
+  const line = withDelivery(bare, want, row, day)
   const written = [...attributes].map(([name, values]) => [name, values.join(',')] as const)
   const fit = fitOffer(want, line)
   return {

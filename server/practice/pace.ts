@@ -21,15 +21,15 @@ export interface Pace {
 }
 export type Step = keyof Pace
 
-/** For trying out: an order goes from placed to receipt within half a minute. */
+/** For trying out: an order goes from placed to receipt in a quarter of a minute. */
 export const livelyPace: Pace = {
   answer: [600, 1800],
   slowAnswer: [2 * minute, 4 * minute],
   haggle: [900, 2200],
   confirm: [700, 1400],
   processing: [1500, 2500],
-  shipped: [3 * second, 5 * second],
-  delivered: [6 * second, 9 * second],
+  shipped: [2 * second, 3 * second],
+  delivered: [4 * second, 6 * second],
   receipt: [500, 1000],
   settle: [3 * second, 5 * second],
   erase: [300, 600],

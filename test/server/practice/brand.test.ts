@@ -77,7 +77,9 @@ it('offers, meets a counter half way, takes the order, delivers, and gives back 
   await person.say('intent.post', intent('#want headphones EUR..400 brand=Bose in:ES'))
   const made = await person.next('offer.make')
   expect(made.body).toMatchObject({
-    line: expect.stringMatching(/^#sell headphones EUR373\.95 brand=Bose in:ES x:/) as unknown,
+    line: expect.stringMatching(
+      /^#sell headphones EUR373\.95 brand=Bose in:ES by:\S+ via:ship x:/,
+    ) as unknown,
     items: [{ quantity: 1, amount: 36_900, gtin: expect.stringMatching(/^290/) as unknown }],
     confirm_within: 'PT24H',
   })
