@@ -37,9 +37,10 @@ export function servingOf(
     said.on === undefined || endings.has(said.type)
       ? undefined
       : reader.first(
+          // The first of an object is hidden with all of it: one look, however much was said since.
           query<Serving>(
             `SELECT object, served_until, gone FROM record
-             WHERE ledger = ? AND object = ? AND served_until IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+             WHERE ledger = ? AND object = ? ORDER BY place LIMIT 1`,
             ledger,
             object,
           ),
