@@ -76,11 +76,23 @@ export async function compareHead(core: Core, side: Side, head: Head): Promise<v
 
 async function append(core: Core, side: Side, fresh: readonly LedgerRecord[]): Promise<Problem | undefined> {
   const reads: Read[] = []
-  const draft: Side = { ...side, ids: new Set(side.ids) }
+  // Ids of this run only; those of the whole ledger are not copied for every page.
+  const draft: Side = { ...side, ids: new Set() }
+  const { key } = draft
   let problem: Problem | undefined
-  for (const record of fresh) {
+  // Signatures are checked side by side; what depends on the order comes behind, one after the other.
+  const proofs = await Promise.allSettled(fresh.map((record) => proveRecord(core.world, side, record, key)))
+  for (const [index, record] of fresh.entries()) {
     try {
-      const read = await proveRecord(core.world, draft, record, draft.key)
+      const proof = proofs[index]
+      // Behind a rotation of the person's key another one counts.
+      const isSame = draft.key === key && proof !== undefined
+      if (isSame && proof.status === 'rejected') throw proof.reason
+      const read =
+        isSame && proof.status === 'fulfilled'
+          ? proof.value
+          : await proveRecord(core.world, side, record, draft.key)
+      if (read.claims && draft.ids.has(read.claims.jti)) throw new Problem('conflict')
       const state = folded(draft.state, read)
       if (read.by === 'brand' && read.claims?.type === 'terms.accept') checkPin(side, read)
       draft.stored = await changedBy(core.world, draft, read)
@@ -164,7 +176,8 @@ async function write(core: Core, side: Side, draft: Side, reads: readonly Read[]
     ...(draft.stored !== side.stored && { relationship: draft.stored }),
   }
   await core.commit(rid, change)
-  Object.assign(side, draft, { ahead: side.ahead, open: side.open })
+  for (const id of draft.ids) side.ids.add(id)
+  Object.assign(side, draft, { ids: side.ids, ahead: side.ahead, open: side.open })
   for (const { record, claims, by } of reads) {
     if (by !== 'brand' || !claims || isGone(record)) continue
     side.ahead.delete(claims.jti)
