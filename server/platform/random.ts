@@ -57,7 +57,24 @@ function randomOf(bytes: (count: number) => Uint8Array): Random {
   }
 }
 
-export const systemRandom: Random = randomOf((count) => randomFillSync(new Uint8Array(count)))
+/** Drawn from the machine in large portions: asking costs more than the bytes. What was given is wiped here. */
+function portions(size: number): (count: number) => Uint8Array {
+  const portion = new Uint8Array(size)
+  let used = size
+  return (count) => {
+    if (count > size / 4) return randomFillSync(new Uint8Array(count))
+    if (used + count > size) {
+      randomFillSync(portion)
+      used = 0
+    }
+    const drawn = portion.slice(used, used + count)
+    portion.fill(0, used, used + count)
+    used += count
+    return drawn
+  }
+}
+
+export const systemRandom: Random = randomOf(portions(4096))
 
 /** The same draws for the same seed: a whole world can be played again from one number. */
 export function seededRandom(seed: number | string): Random {

@@ -139,18 +139,24 @@ export function seenSteps(reader: Reader, rid: string, fromSeq: number): SeenRow
   )
 }
 
+const notesOf = hot<{ rid: string }, { notes: number }>((value) =>
+  db.selectFrom('unanswered_note').select('notes').where('rid', '=', value('rid')),
+)
+
 /** Notes of a brand since the person's last. */
 export function unansweredNotes(reader: Reader, rid: string): number {
-  return reader.first(db.selectFrom('unanswered_note').select('notes').where('rid', '=', rid))?.notes ?? 0
+  return reader.first(notesOf({ rid }))?.notes ?? 0
 }
 
+const putNotes = hot<{ rid: string; notes: number }, unknown>((value) =>
+  db
+    .insertInto('unanswered_note')
+    .values({ rid: value('rid'), notes: value('notes') })
+    .onConflict((clash) => clash.column('rid').doUpdateSet((row) => ({ notes: row.ref('excluded.notes') }))),
+)
+
 export function saveUnansweredNotes(tx: Writer, rid: string, notes: number): void {
-  tx.run(
-    db
-      .insertInto('unanswered_note')
-      .values({ rid, notes })
-      .onConflict((clash) => clash.column('rid').doUpdateSet({ notes })),
-  )
+  tx.run(putNotes({ rid, notes }))
 }
 
 const dayRow = hot<{ brand: string; day: number }, BrandDayRow>((value) =>
@@ -242,14 +248,17 @@ export function duePolls(reader: Reader, now: number): string[] {
     .map(({ rid }) => rid)
 }
 
+const nextPush = hot<Record<never, never>, { at: number | null }>(() =>
+  db.selectFrom('push').select('nextAt as at').where('nextAt', 'is not', null).orderBy('nextAt').limit(1),
+)
+const nextPoll = hot<Record<never, never>, { at: number | null }>(() =>
+  db.selectFrom('push').select('pollAt as at').where('pollAt', 'is not', null).orderBy('pollAt').limit(1),
+)
+
 /** When the next push or look into an outbox is due. */
 export function nextErrandAt(reader: Reader): number | undefined {
-  const push = reader.first(
-    db.selectFrom('push').select('nextAt as at').where('nextAt', 'is not', null).orderBy('nextAt').limit(1),
-  )
-  const poll = reader.first(
-    db.selectFrom('push').select('pollAt as at').where('pollAt', 'is not', null).orderBy('pollAt').limit(1),
-  )
+  const push = reader.first(nextPush({}))
+  const poll = reader.first(nextPoll({}))
   const times = [push?.at, poll?.at].filter((at) => at !== undefined && at !== null)
   return times.length === 0 ? undefined : Math.min(...times)
 }

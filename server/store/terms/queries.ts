@@ -54,8 +54,12 @@ const db = tables<TermsTables>()
 
 export const derivedTables = ['relationship', 'follow'] as const
 
+const byRid = hot<{ rid: string }, RelationshipRow>((value) =>
+  db.selectFrom('relationship').selectAll().where('rid', '=', value('rid')),
+)
+
 export function relationshipRow(reader: Reader, rid: string): RelationshipRow | undefined {
-  return reader.first(db.selectFrom('relationship').selectAll().where('rid', '=', rid))
+  return reader.first(byRid({ rid }))
 }
 
 const stamp = hot<{ rid: string }, { version: number; epoch: number }>((value) =>
@@ -67,11 +71,17 @@ export function stampOf(reader: Reader, rid: string): { version: number; epoch: 
   return reader.first(stamp({ rid }))
 }
 
+const withBrand = hot<{ brand: string }, RelationshipRow>((value) =>
+  db
+    .selectFrom('relationship')
+    .selectAll()
+    .where('brand', '=', value('brand'))
+    .orderBy('profferedAt', 'desc'),
+)
+
 /** Relationships with a brand, the newest first. */
 export function relationshipsWith(reader: Reader, brand: string): RelationshipRow[] {
-  return reader.all(
-    db.selectFrom('relationship').selectAll().where('brand', '=', brand).orderBy('profferedAt', 'desc'),
-  )
+  return reader.all(withBrand({ brand }))
 }
 
 export function relationshipsIn(reader: Reader, states: readonly string[]): RelationshipRow[] {
