@@ -58,11 +58,23 @@ export function followKeys(item: Item): string[] {
   return [item.name, ...above, '*']
 }
 
+/** Lines that brands follow, read once: they stay the same for months, and each intent asks all of them. */
+const followed = new Map<string, Line | undefined>()
+const keptFollows = 20_000
+
+function followOf(text: string): Line | undefined {
+  if (followed.has(text)) return followed.get(text)
+  const read = parseLine(text)
+  if (followed.size >= keptFollows) followed.clear()
+  followed.set(text, read.ok ? read.line : undefined)
+  return followed.get(text)
+}
+
 /** Whether any of a brand's lines matches what it would receive; a withheld tag decides nothing. */
 function matchesAny(follows: readonly string[], seen: Line): boolean {
   return follows.some((text) => {
-    const follow = parseLine(text)
-    return follow.ok && matchFollow(follow.line, seen).matches
+    const follow = followOf(text)
+    return follow !== undefined && matchFollow(follow, seen).matches
   })
 }
 
@@ -74,7 +86,9 @@ export function followersOf(reader: Reader, line: Line): Map<string, string[]> {
   const { item, verb } = headOf(line)
   const found = new Map<string, string[]>()
   for (const { rid, line: text } of followsFor(reader, followKeys(item), verb)) {
-    found.set(rid, [...(found.get(rid) ?? []), text])
+    const own = found.get(rid)
+    if (own === undefined) found.set(rid, [text])
+    else own.push(text)
   }
   return found
 }

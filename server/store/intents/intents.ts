@@ -12,7 +12,7 @@ import type { Reader, Writer } from '../../platform/database.ts'
 import type { Presigned } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
 import { ownLedger, readColumn } from '../own.ts'
-import { asOf, latestWith, relationshipOf, type Relationship } from '../terms/terms.ts'
+import { asOf, latestWith, relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
 import { endOfDay, wireTime } from '../wire-time.ts'
 import { clear, followersOf, ownLine, type Cleared, type Projection } from './audience.ts'
@@ -166,7 +166,7 @@ async function presignAll(ports: Ports, addressed: readonly Addressed[]): Promis
 
 /** Whether what was cleared before the transaction still holds: nothing that decides what may flow has changed. */
 function isUnchanged(tx: Writer, before: Relationship): boolean {
-  return relationshipOf(tx, before.rid)?.epoch === before.epoch
+  return stampOf(tx, before.rid)?.epoch === before.epoch
 }
 
 function tellBrand(
