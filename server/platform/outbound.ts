@@ -66,12 +66,16 @@ const practiceName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.practice\.test$/
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
 
+const publicIpv6 = ipaddr.parseCIDR('2000::/3')
+
 /** Whether an address is one of the public internet, or the loopback where the name asked for exactly that. */
 export function canDial(address: string, hostname: string, allowLoopback: boolean): boolean {
   if (!ipaddr.isValid(address)) return false
   // `process` also unwraps IPv4 inside IPv6, whose range is what counts.
-  const range = ipaddr.process(address).range()
-  if (range === 'unicast') return true
+  const plain = ipaddr.process(address)
+  const range = plain.range()
+  // What has no special use is not yet public: of IPv6 only one eighth is (IANA), the rest may mean anything inside.
+  if (range === 'unicast') return plain.kind() === 'ipv4' || plain.match(publicIpv6)
   return allowLoopback && range === 'loopback' && loopbackNames.has(bare(hostname))
 }
 

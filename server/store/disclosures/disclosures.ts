@@ -3,6 +3,7 @@ import { parseBody } from '../../../protocol/types.ts'
 import { timeSeconds } from '../../../protocol/body.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Entry, Projection } from '../../platform/ledger/ledgers.ts'
+import { claimsOf } from '../../platform/ledger/own.ts'
 import type { Context } from '../context.ts'
 import { ownBody } from '../own.ts'
 import { wireTime } from '../wire-time.ts'
@@ -27,7 +28,8 @@ export function discloseForOrder(
   if (Object.keys(attributes).length === 0) return
   const until = wireTime(ports.clock.now() + orderDays * day)
   const body = parseBody('disclosure.grant', { attributes, until, order })
-  ports.ledgers.speak(tx, to.rid, { type: 'disclosure.grant', body })
+  const { jwt } = ports.ledgers.speak(tx, to.rid, { type: 'disclosure.grant', body })
+  ports.ledgers.hide(tx, to.rid, claimsOf(jwt).jti, 'ended', timeSeconds(until))
   const fields = Object.keys(attributes).join(', ')
   ports.journal.note(
     tx,

@@ -8,7 +8,7 @@ import type { Writer } from '../../platform/database.ts'
 import type { Entry, Projection } from '../../platform/ledger/ledgers.ts'
 import { copyRow, type CopyRow } from '../intents/intents.ts'
 import { ownBody } from '../own.ts'
-import { changeOffer, insertOffer, liveStates, offerRow, offersFrom, type OfferRow } from './queries.ts'
+import { changeOffer, insertOffer, liveStates, moveOffers, offerRow, type OfferRow } from './queries.ts'
 
 /** An offer cannot be taken any longer than the intent that it answers is open. */
 const facts = (body: OfferMake, copy: CopyRow) => ({
@@ -73,10 +73,7 @@ function endOn(
   from: readonly string[],
   at: number,
 ): void {
-  for (const offer of offersFrom(tx, rid)) {
-    const isMeant = copy === undefined || offer.copy === copy
-    if (isMeant && from.includes(offer.state)) changeOffer(tx, rid, offer.id, { state, changedAt: at })
-  }
+  moveOffers(tx, { rid, copy, from }, { state, changedAt: at })
 }
 
 const endings = [...liveStates, 'stale']

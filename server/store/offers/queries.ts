@@ -97,6 +97,21 @@ export function changeOffer(
   tx.run(db.updateTable('offer').set(change).where('rid', '=', rid).where('id', '=', id))
 }
 
+/** All offers of a brand that are in one of these states, or those on one copy, take another state. */
+export function moveOffers(
+  tx: Writer,
+  which: { rid: string; copy: string | undefined; from: readonly string[] },
+  change: { state: string; changedAt: number },
+): void {
+  let moved = db
+    .updateTable('offer')
+    .set(change)
+    .where('rid', '=', which.rid)
+    .where('state', 'in', [...which.from])
+  if (which.copy !== undefined) moved = moved.where('copy', '=', which.copy)
+  tx.run(moved)
+}
+
 export function offersPastEnd(reader: Reader, now: number): OfferRow[] {
   return reader.all(
     db
