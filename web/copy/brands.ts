@@ -1,7 +1,7 @@
 // Words about brands: who they are, what they ask, what was agreed, what they saw, and the end of it.
 import type { Standing } from '../../protocol/owner/brands.ts'
 import { categoryOf } from '../../protocol/vocabulary.ts'
-import { capital, list, number, plural, took } from './words.ts'
+import { capital, inLetters, list, number, plural, took } from './words.ts'
 
 /** A grant's category as people say it: `coffee.*` → "coffee, of any kind". */
 export function lineLabel(pattern: string): string {
@@ -54,9 +54,13 @@ export const standings: Readonly<Record<Standing, string>> = {
 export const brandsWords = {
   title: 'Brands',
   lead: (current: number) =>
-    current === 0 ? 'Nobody knows anything yet.' : `${plural(current, 'brand', 'brands')} on your terms.`,
+    current === 0
+      ? 'Nobody knows anything yet.'
+      : `${capital(inLetters(current))} ${current === 1 ? 'brand' : 'brands'} on your terms.`,
   past: (count: number) =>
-    count === 0 ? 'No brand lies behind you.' : `${plural(count, 'brand lies', 'brands lie')} behind you.`,
+    count === 0
+      ? 'No brand lies behind you.'
+      : `${capital(inLetters(count))} ${count === 1 ? 'brand lies' : 'brands lie'} behind you.`,
   current: 'Current',
   history: 'History',
   add: 'Add a brand',
