@@ -226,3 +226,68 @@ describe.runIf(hasBrowser)('offers on an intent', () => {
     expect(window.caught()).toEqual([])
   })
 })
+
+describe.runIf(hasBrowser)('the pages for buying', () => {
+  const pages = ['/', '/say', '/intents', '/intents?tab=past', '/history'] as const
+
+  it(
+    'stand the rules of access in both themes and fit a phone, with nothing in them',
+    { timeout: 90_000 },
+    async () => {
+      const world = await openWorld()
+      for (const theme of ['light', 'dark'] as const) {
+        const window = await world.open({ theme, width: 360, height: 780 })
+        for (const path of pages) {
+          await window.page.goto(path)
+          await window.page.getByRole('heading', { level: 1 }).waitFor()
+          await window.page.locator('.card, .empty, .quiet').first().waitFor()
+          expect([path, theme, await broken(window), await overflow(window.page)]).toEqual([
+            path,
+            theme,
+            [],
+            0,
+          ])
+        }
+        expect(window.caught()).toEqual([])
+      }
+    },
+  )
+
+  it(
+    'stand them with offers, a line half wrong, the form and long texts, too',
+    { timeout: 120_000 },
+    async () => {
+      const world = await openWorld()
+      const long = 'Gesellschaftfuernachhaltigeunterhaltungselektronik '.repeat(2).slice(0, 60).trim()
+      const shop = await world.shop(long, ['#follow laptop'])
+      const id = await posted(world)
+      await offer(shop, 'Rechner'.repeat(20), 84900)
+      for (const theme of ['light', 'dark'] as const) {
+        const window = await world.open({ theme, width: 360, height: 780 })
+        const { page } = window
+        const check = async (what: string) =>
+          expect([what, theme, await broken(window), await overflow(page)]).toEqual([what, theme, [], 0])
+        await page.goto('/')
+        await page.getByText('One shop answered your laptop.').waitFor()
+        await check('now')
+        await page.goto(`/intents/${id}`)
+        await page.getByRole('heading', { name: 'One offer' }).waitFor()
+        await page.getByText('Everything in it').click()
+        await check('intent')
+        await page.goto('/say')
+        await page.fill('#say', `${line} rem=16Gbx..2 by:2026-13-40 color~blue`)
+        await page.getByRole('switch').first().waitFor()
+        await page.getByText('There is no 2026-13-40 in the calendar.').waitFor()
+        await check('say')
+        await page.fill('#say', line)
+        await page.getByRole('button', { name: 'As a form' }).click()
+        await page.getByLabel('Memory, from').waitFor()
+        await check('form')
+        await page.goto('/intents')
+        await page.locator('bs-intent-card').first().waitFor()
+        await check('intents')
+        expect(window.caught()).toEqual([])
+      }
+    },
+  )
+})
