@@ -1,0 +1,30 @@
+// All that is asked of a brand, in the order in which it can be asked.
+import { runProbes, type Probe, type Result, type RunOptions } from '../probe.ts'
+import { agreeingProbes, messageProbes, sentProbes } from './agreeing.ts'
+import { documentProbes } from './document.ts'
+import { endingProbes } from './ending.ts'
+import { copyProbes, recordProbes } from './records.ts'
+import { openBrandWorld, type BrandOptions, type BrandWorld } from './setting.ts'
+import { outboxProbes, speechProbes } from './speech.ts'
+
+export const brandProbes: readonly Probe<BrandWorld>[] = [
+  ...documentProbes,
+  ...agreeingProbes,
+  ...messageProbes,
+  ...recordProbes,
+  ...outboxProbes,
+  ...speechProbes,
+  ...copyProbes,
+  ...endingProbes,
+  ...sentProbes,
+]
+
+/** Plays a person towards a brand and asks every rule. */
+export async function conformBrand(options: BrandOptions, run: RunOptions = {}): Promise<Result[]> {
+  const world = await openBrandWorld(options)
+  try {
+    return await runProbes(brandProbes, world, run)
+  } finally {
+    await world.close()
+  }
+}
