@@ -10,7 +10,15 @@ import { offerRow } from '../../server/store/offers/offers.ts'
 import { ownLedger } from '../../server/store/own.ts'
 import { relationshipOf, revokeTerms } from '../../server/store/terms/terms.ts'
 import { createManualClock } from '../support/at.ts'
-import { claimedHouse, openBrand, read, relate, type Page, type Related } from '../server/delivery/support.ts'
+import {
+  claimedHouse,
+  openBrand,
+  post,
+  read,
+  relate,
+  type Page,
+  type Related,
+} from '../server/delivery/support.ts'
 
 const day = 86_400_000
 const iso = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z')
@@ -117,6 +125,31 @@ describe('what was disclosed for an order', () => {
     )
     related.clock.jump(Date.now() + 91 * day)
     expect((await shown()).map(isGone)).toEqual([true])
+  })
+})
+
+describe('a brand that comes back as a stranger', () => {
+  it('cannot tell by an id it has used before that this is the person it knew', async () => {
+    const related = await standing()
+    const { context } = related.house.store
+    const jti = newId()
+    const say = async (one: Related) => {
+      const body = { follows: ['#follow *'], push: false }
+      return post(
+        one,
+        await one.brand.sign(one.rid, 'filter.set', body, { jti, iat: context.clock.seconds() }),
+      )
+    }
+    expect((await say(related)).status).toBe(201)
+    await context.database.transact((tx) => {
+      const relationship = relationshipOf(tx, related.rid)
+      if (relationship) revokeTerms(context, tx, relationship, { erase: false })
+    })
+    await related.clock.advance(2000)
+    const anew = await relate(related.house, related.brand)
+    const first = await say(anew)
+    expect([first.status, first.headers['idempotent-replayed']]).toEqual([201, undefined])
+    expect((await say(anew)).headers['idempotent-replayed']).toBe('true')
   })
 })
 

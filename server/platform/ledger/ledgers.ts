@@ -99,9 +99,13 @@ export interface Ledgers {
   take(tx: Writer, rid: string, message: Verified<Message>, how?: { isLate?: boolean }): Taken
   /** The same, when the receipt goes out later, with the first delivery. */
   takeQuiet(tx: Writer, rid: string, message: Verified<Message>): LiveRecord
+  /**
+   * What was answered to a message of this relationship's brand. Ids are compared within one relationship only: a
+   * conflict with another one would tell the brand that both are the same person's.
+   */
   answerTo(
     reader: Reader,
-    iss: string,
+    rid: string,
     jti: string,
     digest: string,
   ): { receipt: string } | 'other' | undefined
@@ -223,7 +227,7 @@ export function createLedgers(options: LedgersOptions): Ledgers {
     if (!isLate && Math.abs(at - iat) > seconds.freshness) {
       throw new Problem('stale_message', { seconds: seconds.freshness })
     }
-    if (tx.first(query('SELECT 1 FROM answer WHERE iss = ? AND jti = ?', iss, jti)))
+    if (tx.first(query('SELECT 1 FROM answer WHERE ledger = ? AND jti = ?', row.number, jti)))
       throw new Problem('conflict')
     checkHead(tx, row, head)
     const { record } = append(tx, row, message.jwt, at, 'brand')
@@ -294,11 +298,12 @@ export function createLedgers(options: LedgersOptions): Ledgers {
 
     take: (tx, rid, message, how) => takeMessage(tx, rid, message, how?.isLate === true),
     takeQuiet: (tx, rid, message) => takeMessage(tx, rid, message, true).record,
-    answerTo(reader, iss, jti, digest) {
+    answerTo(reader, rid, jti, digest) {
       const known = reader.first(
         query<{ digest: string; receipt: string }>(
-          'SELECT digest, receipt FROM answer WHERE iss = ? AND jti = ?',
-          iss,
+          `SELECT digest, receipt FROM answer
+           WHERE ledger = (SELECT number FROM ledger WHERE rid = ?) AND jti = ?`,
+          rid,
           jti,
         ),
       )

@@ -47,7 +47,7 @@ export const ledgerMigration: Migration = {
     ledger INTEGER NOT NULL REFERENCES ledger (number),
     seq INTEGER NOT NULL,
     receipt TEXT NOT NULL,
-    PRIMARY KEY (iss, jti)
+    PRIMARY KEY (ledger, jti)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX answer_seq ON answer (ledger, seq);`,
 }

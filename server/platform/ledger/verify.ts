@@ -124,7 +124,7 @@ async function readMessage(
   const object = canBeGone(claims.type) ? (claims.on ?? claims.jti) : null
   if (claims.type !== row.type || claims.jti !== row.jti || object !== row.object) return 'column'
   if (row.speaker === 'person') return claims.head === row.prev ? claims : 'prev'
-  const isAnswered = await hasReceipt(reader, ledger, { ...row, iss: claims.iss, jwt: row.jwt }, keys)
+  const isAnswered = await hasReceipt(reader, ledger, { ...row, jwt: row.jwt }, keys)
   return isAnswered ? claims : 'receipt'
 }
 
@@ -132,13 +132,13 @@ async function readMessage(
 async function hasReceipt(
   reader: Reader,
   ledger: LedgerRow,
-  row: RecordRow & { iss: string; jwt: string },
+  row: RecordRow & { jwt: string },
   keys: Keys,
 ): Promise<boolean> {
   const answer = reader.first(
     query<{ digest: string; receipt: string; seq: number; ledger: number }>(
-      'SELECT digest, receipt, seq, ledger FROM answer WHERE iss = ? AND jti = ?',
-      row.iss,
+      'SELECT digest, receipt, seq, ledger FROM answer WHERE ledger = ? AND jti = ?',
+      ledger.number,
       row.jti,
     ),
   )

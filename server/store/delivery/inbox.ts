@@ -63,8 +63,8 @@ export function createInbox(
 
   /** Everything after the signature, in one transaction: two with one id stand in line here. */
   const admit = (tx: Writer, rid: string, message: Verified<Message>, way: Way): Taken => {
-    const { iss, jti, type } = message.claims
-    const answer = ledgers.answerTo(tx, iss, jti, message.digest)
+    const { jti, type } = message.claims
+    const answer = ledgers.answerTo(tx, rid, jti, message.digest)
     if (answer === 'other') throw new Problem('conflict')
     if (answer !== undefined) return { receipt: answer.receipt, isReplay: true }
     const known = acquaintances.now(tx, rid)
@@ -103,9 +103,9 @@ export function createInbox(
       let message: Verified<Message>
       try {
         const parsed = parseMessage(bytes)
-        const { iss, jti, sub } = parsed.claims
+        const { jti, sub } = parsed.claims
         // Only for this relationship: elsewhere even the right bytes are addressed wrongly.
-        const answer = sub === rid ? ledgers.answerTo(database, iss, jti, parsed.digest) : undefined
+        const answer = sub === rid ? ledgers.answerTo(database, rid, jti, parsed.digest) : undefined
         if (answer !== undefined && answer !== 'other') return { receipt: answer.receipt, isReplay: true }
         checkTime(parsed, way, clock.seconds())
         const proven = await prove(rid, parsed)

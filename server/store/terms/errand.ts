@@ -26,7 +26,7 @@ async function settleAnswer(context: Context, rid: string, message: Verified<Mes
     const { type, body } = message.claims
     const take = answers.has(type) ? takes[type] : undefined
     if (relationship === undefined || take === undefined) throw new Problem('not_allowed', { type })
-    const known = context.ledgers.answerTo(tx, message.claims.iss, message.claims.jti, message.digest)
+    const known = context.ledgers.answerTo(tx, rid, message.claims.jti, message.digest)
     if (known === 'other') throw new Problem('conflict')
     if (known !== undefined) return known.receipt
     checkStanding(type, 'brand', asOf(relationship, context.clock.now()).state)

@@ -114,11 +114,11 @@ describe('taking', () => {
       type: 'ledger.receipt',
       body: { seq: 3, hash: record.hash, prev: record.prev, at: record.at },
     })
-    const { iss, jti } = offer.claims
+    const { jti } = offer.claims
     await one.clock.advance(86_400_000 * 30)
-    expect(one.ledgers.answerTo(one.database, iss, jti, offer.digest)).toEqual({ receipt })
-    expect(one.ledgers.answerTo(one.database, iss, jti, digest('other'))).toBe('other')
-    expect(one.ledgers.answerTo(one.database, iss, newId(), offer.digest)).toBeUndefined()
+    expect(one.ledgers.answerTo(one.database, one.rid, jti, offer.digest)).toEqual({ receipt })
+    expect(one.ledgers.answerTo(one.database, one.rid, jti, digest('other'))).toBe('other')
+    expect(one.ledgers.answerTo(one.database, one.rid, newId(), offer.digest)).toBeUndefined()
     expect(one.ledgers.receiptOf(one.database, one.rid, 3)).toBe(receipt)
     expect(one.ledgers.receiptOf(one.database, one.rid, 1)).toBeUndefined()
   })

@@ -55,7 +55,7 @@ describe('no query of the ledgers and the journal reads a whole table', () => {
       one.ledgers.speak(tx, one.rid, { type: 'intent.post', body: {} })
       one.ledgers.speak(tx, one.rid, { type: 'intent.revise', on: offer.claims.jti, body: {} })
       one.ledgers.take(tx, one.rid, offer)
-      one.ledgers.answerTo(tx, offer.claims.iss, offer.claims.jti, offer.digest)
+      one.ledgers.answerTo(tx, one.rid, offer.claims.jti, offer.digest)
       one.ledgers.receiptOf(tx, one.rid, 3)
       one.ledgers.recordAt(tx, one.rid, 3)
       one.ledgers.read(tx, one.rid, { after: 0, limit: 10, maxBytes: 1e6, nowSeconds: 0 })
