@@ -1,7 +1,8 @@
 // One order: what was bought, its signed receipt, where it is, what was shared for it, and what can be done.
 import { html, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { historyWords, offerWords, orderWords as words } from '../copy/en-buying.ts'
+import { offerWords } from '../copy/en-buying.ts'
+import { historyWords, orderWords as words } from '../copy/en-orders.ts'
 import { en } from '../copy/en.ts'
 import { now } from '../clock.ts'
 import { exactTime, relative } from '../copy/words.ts'
@@ -142,12 +143,10 @@ export class OrderPage extends Page {
       <dl class="facts">
         ${items.map(({ name, quantity, amount, gtin }) =>
           fact(
-            '',
-            html`<span class="item"
-              ><bdi>${offerWords.quantity(name, quantity)}</bdi>${
+            html`<bdi>${offerWords.quantity(name, quantity)}</bdi>${
                 gtin === undefined ? nothing : html` <span class="tiny mono">gt:${gtin}</span>`
-              }${amount === undefined ? nothing : html` · ${money(amount, total.currency)}`}</span
-            >`,
+              }`,
+            amount === undefined ? nothing : money(amount, total.currency),
           ),
         )}
       </dl>

@@ -1,7 +1,7 @@
 // A plot of sums one can read values from: bars with their figures, a scale, and the same as a table.
 import { html, nothing, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { historyWords as words } from '../../copy/en-buying.ts'
+import { historyWords as words } from '../../copy/en-orders.ts'
 import { language, money } from '../../copy/words.ts'
 import { currencies } from '../../../protocol/money.ts'
 import { Part } from '../../parts/part.ts'

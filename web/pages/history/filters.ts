@@ -1,7 +1,7 @@
 // Narrowing the history down: words, brand, category, state, period.
 import { html } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { historyWords as words } from '../../copy/en-buying.ts'
+import { historyWords as words } from '../../copy/en-orders.ts'
 import { categoryLabel } from '../../copy/line-title.ts'
 import { orderState } from '../../../protocol/owner/orders.ts'
 import type { OrderFilter } from '../../data/orders.ts'

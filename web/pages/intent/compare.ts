@@ -16,7 +16,7 @@ function verdictCell(tag: FitTag | undefined): TemplateResult {
   if (tag === undefined) return html`<span class="tiny">—</span>`
   const { verdict, offered, says } = tag
   const known = offered === undefined ? undefined : valueOf(offered)
-  const said = says === 'met' || says === 'unmet' ? offerWords.says_[says] : says
+  const said = says === 'met' || says === 'unmet' ? en.fit[says] : says
   return html`<span class="verdict ${verdict}"
     ><span class="fit-box ${verdict}" aria-hidden="true">${marks[verdict]}</span>
     <span

@@ -1,7 +1,7 @@
 // What the person can say about an order: paid, cancelled, something wrong, all done.
 import { html } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { orderWords as words } from '../../copy/en-buying.ts'
+import { orderWords as words } from '../../copy/en-orders.ts'
 import { en } from '../../copy/en.ts'
 import type { OrderDetail } from '../../../protocol/owner/orders.ts'
 import { freshKey } from '../../data/ask.ts'
