@@ -166,8 +166,8 @@ export function createPushes(
 
   return {
     wake: (rid) => {
-      add(rid)
-      pump()
+      // A brand that comes for its records by itself changes nothing about what is due.
+      if (add(rid)) pump()
     },
     resume: () => {
       for (const relationship of relationshipsInStates(database, [...currentStates, ...pastStates])) {

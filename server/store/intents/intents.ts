@@ -105,12 +105,17 @@ function address(
 ): Addressed[] {
   const followers = followersOf(reader, line)
   const now = ports.clock.seconds()
+  // Brands that may see the same under the same terms get the same words: checked once.
+  const bodies = new Map<string, BodyOf<'intent.post'>>()
   return to.flatMap(({ brand, withheld }) => {
     const relationship = latestWith(reader, brand)
     if (relationship === undefined) return []
     const cleared = clear(relationship, line, withheld, followers.get(relationship.rid) ?? [], now)
     if (typeof cleared === 'string') return []
-    return [{ cleared, copy: ports.random.id(), body: wireBody(cleared, expiresAt) }]
+    const key = JSON.stringify([cleared.relationship.agreed, cleared.withheld])
+    const body = bodies.get(key) ?? wireBody(cleared, expiresAt)
+    bodies.set(key, body)
+    return [{ cleared, copy: ports.random.id(), body }]
   })
 }
 
