@@ -24,7 +24,9 @@ async function makeLedger(
   await database.transact((tx) =>
     tx.run(query('INSERT INTO claim (one, userHandle, claimedAt) VALUES (1, ?, ?)', 'handle', 1)),
   )
-  const maker = await relate(store.context, makeMaker(0), ['#follow laptop'])
+  // Only a brand on this machine takes an address on this machine for its person's.
+  const here = { ...makeMaker(0), origin: 'http://127.0.0.1:9' }
+  const maker = await relate(store.context, here, ['#follow laptop'])
   const { jti } = await database.transact((tx) => {
     const opened = ledgers.speak(tx, maker.rid, { type: 'thread.open', body: {} })
     return JSON.parse(Buffer.from(opened.jwt.split('.')[1] ?? '', 'base64url').toString()) as { jti: string }
