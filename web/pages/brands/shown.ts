@@ -143,14 +143,18 @@ export class ShownPart extends Part {
     </section>`
   }
 
-  private one({ what, at, channel, handedAt, seenAt, goneSince }: Shown) {
+  private what({ type, what }: Shown) {
+    if (what.startsWith('#')) return html`<bs-line .line=${what}></bs-line>`
+    // A note is what the person wrote; a disclosure names attributes.
+    if (type.startsWith('thread.')) return html`<strong><bdi>“${what}”</bdi></strong>`
+    return html`<strong>${capital(what.split(', ').map(attributeLabel).join(', '))}</strong>`
+  }
+
+  private one(one: Shown) {
+    const { at, channel, handedAt, seenAt, goneSince } = one
     return html`<li>
       <div class="grow stack-tight">
-        ${
-          what.startsWith('#')
-            ? html`<bs-line .line=${what}></bs-line>`
-            : html`<strong>${capital(what.split(', ').map(attributeLabel).join(', '))}</strong>`
-        }
+        ${this.what(one)}
         <p class="small">
           <bs-time .at=${at}></bs-time> ·
           ${
