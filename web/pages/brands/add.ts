@@ -97,7 +97,8 @@ export class AddBrandPage extends Page {
 
   private found(looked: BrandLook) {
     const isKnown = !open.has(looked.standing)
-    return html`<div class="columns">
+    return html`<div class="columns who-first">
+      <bs-looked .looked=${looked}></bs-looked>
       <div class="stack">
         ${
           isKnown
@@ -125,7 +126,6 @@ export class AddBrandPage extends Page {
                 </p>`
         }
       </div>
-      <bs-looked .looked=${looked}></bs-looked>
     </div>`
   }
 }

@@ -13,8 +13,7 @@ function given({ flags, dataBack }: RosterEntry): number {
 export function offeredFirst({ terms }: BrandLook, roster: readonly RosterEntry[]): RosterEntry[] {
   const place = (entry: RosterEntry): number =>
     (terms.includes(entry.id) ? 0 : 100) +
-    (launch.includes(entry.id) ? launch.indexOf(entry.id) : 10) +
-    given(entry) +
+    (launch.includes(entry.id) ? launch.indexOf(entry.id) : 10 + given(entry)) +
     (entry.kind === 'PDC' && entry.id !== 'PDC-INTENT' ? 50 : 0)
   return roster.toSorted((one, other) => place(one) - place(other))
 }
