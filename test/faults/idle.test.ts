@@ -14,7 +14,10 @@ it('a push that waits for its next attempt is forgotten when the brand switches 
   await speak(related, 1)
   await eventually(() => database.sql('SELECT 1 FROM push WHERE nextAt IS NOT NULL').length === 1)
   const filter = { follows: ['#follow *'], push: false }
-  expect((await post(related, await brand.sign(related.rid, 'filter.set', filter, { iat: clock.seconds() }))).status).toBe(201)
+  expect(
+    (await post(related, await brand.sign(related.rid, 'filter.set', filter, { iat: clock.seconds() })))
+      .status,
+  ).toBe(201)
 
   let isOver = false
   void clock.advance(2 * 3_600_000).then(() => (isOver = true))

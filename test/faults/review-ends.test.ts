@@ -12,6 +12,7 @@ import { relationshipOf, revokeTerms } from '../../server/store/terms/terms.ts'
 import { createManualClock } from '../support/at.ts'
 import {
   claimedHouse,
+  eventually,
   openBrand,
   post,
   read,
@@ -126,6 +127,32 @@ describe('what was disclosed for an order', () => {
     related.clock.jump(Date.now() + 91 * day)
     expect((await shown()).map(isGone)).toEqual([true])
   })
+})
+
+describe('the key of a relationship that is over', () => {
+  it('is destroyed when nothing is owed any more, and its address answers like one that never was', async () => {
+    const related = await standing()
+    const { context } = related.house.store
+    const { database, keyring } = context
+    const ourKid = relationshipOf(database, related.rid)?.ourKid ?? ''
+    await database.transact((tx) => {
+      const relationship = relationshipOf(tx, related.rid)
+      if (relationship) revokeTerms(context, tx, relationship, { erase: false })
+    })
+    await related.clock.advance(20 * day)
+    expect(keyring.isDestroyed(ourKid)).toBe(false)
+    expect((await read(related, '')).status).toBe(410)
+    await related.clock.advance(11 * day)
+    await eventually(() => keyring.isDestroyed(ourKid))
+    expect(database.sql('SELECT 1 FROM key WHERE kid = ? AND sealed IS NOT NULL', ourKid)).toEqual([])
+    const unknown = { ...related, rid: 'AAAAAAAAAAAAAAAAAAAAAA' }
+    const [known, never] = [await read(related, ''), await read(unknown, '')]
+    expect([known.status, known.text]).toEqual([401, never.text])
+    const late = await related.brand.sign(related.rid, 'terms.leave', {}, { iat: context.clock.seconds() })
+    expect((await post(related, late)).status).toBe(401)
+    expect(context.jobs.failing).toEqual([])
+    expect((await context.ledgers.verify(database, related.rid)).ok).toBe(true)
+  }, 60_000)
 })
 
 describe('a brand that comes back as a stranger', () => {

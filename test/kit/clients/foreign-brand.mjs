@@ -35,6 +35,7 @@ const profile = {
   outbox: `${origin}/outbox`,
   records: `${origin}/records`,
   terms: ['PDC-INTENT', 'SD-BASE-DP', 'SD-BASE'],
+  follows: ['#follow *'],
   lang: ['en'],
 }
 

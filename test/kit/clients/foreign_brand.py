@@ -14,7 +14,7 @@ PROFILE = {
     "bespeak": ["1"], "role": "brand", "origin": ORIGIN, "name": "Python goods", "keys": [PUBLIC],
     "legal": {"name": "Python goods Ltd", "address": "1 Elsewhere Road"},
     "inbox": f"{ORIGIN}/inbox", "outbox": f"{ORIGIN}/outbox", "records": f"{ORIGIN}/records",
-    "terms": ["PDC-INTENT", "SD-BASE-DP", "SD-BASE"], "lang": ["en"],
+    "terms": ["PDC-INTENT", "SD-BASE-DP", "SD-BASE"], "follows": ["#follow *"], "lang": ["en"],
 }
 people, answers, turn = {}, {}, threading.Lock()
 
