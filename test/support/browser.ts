@@ -63,7 +63,7 @@ export async function openWindow(origin: string, parts: WindowParts = {}): Promi
   const page = await context.newPage()
   onTestFinished(async ({ task }) => {
     // What a person would have seen, for whoever looks into it.
-    if (task.result?.state === 'fail') {
+    if (task.result?.state === 'fail' && !page.isClosed()) {
       const name = task.name.replace(/\W+/g, '-').slice(0, 60)
       await page.screenshot({
         path: join(import.meta.dirname, '../out', `failed-${name}.png`),

@@ -29,11 +29,19 @@ export function careRoutes(context: Context, facts: CareFacts): Route[] {
       node: process.version,
       startedAt,
       dataFolder: config.dataFolder,
-      dataBytes: statSync(database.file).size,
+      dataBytes: sizeOf(database.file),
       records: ledgers.all(database).reduce((sum, ledger) => sum + ledger.head.seq, 0),
       openStreams: facts.openStreams(),
       practice: facts.isPracticing(),
       problems: careProblems(context, facts.unreachable()),
     })),
   ]
+}
+
+/** The data file with what SQLite keeps beside it until the next checkpoint. */
+function sizeOf(file: string): number {
+  return ['', '-wal'].reduce(
+    (sum, ending) => sum + (statSync(file + ending, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
 }

@@ -119,6 +119,8 @@ export function findOrders(reader: Reader, filter: OrderFilter, limit: number): 
 
 export interface Sum {
   key: string
+  /** Of a brand among them; meant where the sum is by brand. */
+  name: string
   currency: string
   orders: number
   spent: number
@@ -136,6 +138,7 @@ export function sumOrders(
       .where('isCounted', '=', 1)
       .select((select) => [
         select.ref(by).as('key'),
+        select.fn.max('brandName').as('name'),
         'currency',
         select.fn.countAll<number>().as('orders'),
         select.fn.sum<number>('total').as('spent'),

@@ -141,7 +141,6 @@ export function orderRoutes(context: Context): Route[] {
     ownerRoute(calls.listOrders, {}, ({ query }) => {
       const rows = findOrders(database, query, pageSize + 1)
       const sums = (by: 'currency' | 'month' | 'brand' | 'category') => sumOrders(database, query, by)
-      const names = new Map(rows.map((row) => [row.brand, row.brandName]))
       return {
         orders: rows.slice(0, pageSize).map((row) => orderCard(context, row)),
         more: rows.length > pageSize,
@@ -154,9 +153,9 @@ export function orderRoutes(context: Context): Route[] {
         months: sums('month')
           .map(({ key, currency, spent, refunded }) => ({ month: key, currency, spent: spent - refunded }))
           .sort((a, b) => (a.month < b.month ? -1 : 1)),
-        brands: sums('brand').map(({ key, currency, spent, refunded }) => ({
+        brands: sums('brand').map(({ key, name, currency, spent, refunded }) => ({
           brand: key,
-          name: names.get(key) ?? key,
+          name,
           currency,
           spent: spent - refunded,
         })),

@@ -33,7 +33,7 @@ export const shownWaiting = (row: WaitingRow): Shown => ({
 
 /** Puts a decision where it can be taken back. One thing at a time waits about one subject. */
 export function putWaiting(
-  ports: Pick<Ports, 'clock' | 'jobs'>,
+  ports: Pick<Ports, 'clock' | 'jobs' | 'live'>,
   tx: Writer,
   what: { id: string; kind: WaitingKind; subject: string; body: unknown },
 ): Shown {
@@ -43,6 +43,11 @@ export function putWaiting(
   const madeAt = ports.clock.now()
   const row = { ...what, body: JSON.stringify(what.body), madeAt, sendsAt: madeAt + seconds.undo * 1000 }
   insertWaiting(tx, row)
+  ports.live.tell(tx, {
+    topic: what.kind === 'post' ? 'intent' : 'offer',
+    id: what.subject,
+    code: 'waiting.put',
+  })
   tx.onCommit(() => ports.jobs.at('waiting', row.sendsAt))
   return shownWaiting(row)
 }
