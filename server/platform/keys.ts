@@ -48,6 +48,7 @@ export interface Keyring {
   signNow(kid: string, input: string): Uint8Array
   /** Overwrites the private half; the public half stays, so that old signatures can be checked. */
   destroy(tx: Writer, kid: string): void
+  isDestroyed(kid: string): boolean
   /** @throws Problem `not_possible` when no such key was ever made here */
   publicOf(kid: string): PublicJwk & { kid: string }
   /** Whether this server made the key, destroyed or not. */
@@ -202,6 +203,7 @@ export function createKeyring(
         ),
       )
     },
+    isDestroyed: (kid) => rowOf(database, kid)?.sealed === null,
     publicOf(kid) {
       const row = rowOf(database, kid)
       if (!row) throw new Problem('not_possible', { reason: 'there is no such key' })

@@ -1,6 +1,8 @@
 // Who a relationship is with, kept ready for every message: read again only when it changed, keys imported once.
 import { importPublicKey, thumbprint, type PublicKey } from '../../../protocol/keys.ts'
-import type { Database, Reader } from '../../platform/database.ts'
+import { isOver } from '../../../protocol/lifecycle.ts'
+import type { Reader } from '../../platform/database.ts'
+import type { Context } from '../context.ts'
 import { relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
 
 export interface Acquaintance {
@@ -23,12 +25,21 @@ const kept = 20_000
  * What is kept was read outside of transactions only, so it was committed, and a version that was committed
  * never comes again with other content.
  */
-export function createAcquaintances(database: Database): Acquaintances {
+export function createAcquaintances({
+  database,
+  keyring,
+}: Pick<Context, 'database' | 'keyring'>): Acquaintances {
   const known = new Map<string, Relationship>()
   const imported = new Map<string, PublicKey>()
   const ready = new WeakMap<Relationship, readonly PublicKey[]>()
 
-  const committed = (rid: string): Relationship | undefined => {
+  /** Once its own key is destroyed a relationship is as unknown to brands as any that never was. */
+  const unlessGone = (relationship: Relationship | undefined): Relationship | undefined =>
+    relationship && isOver(relationship.state) && keyring.isDestroyed(relationship.ourKid)
+      ? undefined
+      : relationship
+  const committed = (rid: string): Relationship | undefined => unlessGone(lastCommitted(rid))
+  const lastCommitted = (rid: string): Relationship | undefined => {
     const stamp = stampOf(database, rid)
     if (!stamp) return undefined
     const before = known.get(rid)
@@ -60,7 +71,7 @@ export function createAcquaintances(database: Database): Acquaintances {
       const stamp = stampOf(reader, rid)
       if (!stamp) return undefined
       const before = known.get(rid)
-      return before?.version === stamp.version ? before : relationshipOf(reader, rid)
+      return unlessGone(before?.version === stamp.version ? before : relationshipOf(reader, rid))
     },
   }
 }

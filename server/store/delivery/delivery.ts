@@ -15,6 +15,7 @@ import { dayOf } from './quota.ts'
 import { createReads, type Reads } from './reads.ts'
 import { createRefusals } from './refusals.ts'
 import { createStreams, type Streams } from './streams.ts'
+import { destroyKeys } from './last-key.ts'
 import type { Rooms } from './surface.ts'
 
 export { createEar, type Ear } from './ear.ts'
@@ -41,7 +42,7 @@ const sweep = 'delivery.sweep'
 
 export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delivery {
   const { clock, database, jobs } = context
-  const acquaintances = createAcquaintances(database)
+  const acquaintances = createAcquaintances(context)
   const cuts = createCuts(context)
   const marks = createMarks(context)
   const refusals = createRefusals(context)
@@ -94,6 +95,7 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
       jobs.every(sweep, 3600, async () => {
         await refusals.flush()
         await database.transact((tx) => forgetDaysBefore(tx, dayOf(clock.now()) - 7))
+        await destroyKeys(context, rooms)
         pushes.resume()
       })
       pushes.resume()
