@@ -52,6 +52,8 @@ export const standings: Readonly<Record<Standing, string>> = {
 }
 
 export const brandsWords = {
+  revoke: 'Revoke',
+  revokeOne: (name: string) => `Revoke ${name}`,
   title: 'Brands',
   lead: (current: number) =>
     current === 0

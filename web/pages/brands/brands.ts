@@ -1,6 +1,6 @@
 // All brands a person has to do with: the current ones, and the ones that lie behind.
 import { html, nothing, type PropertyValues } from 'lit'
-import { customElement } from 'lit/decorators.js'
+import { customElement, state } from 'lit/decorators.js'
 import { brandsWords as words, lineLabel, standings } from '../../copy/brands.ts'
 import { en } from '../../copy/en.ts'
 import { took } from '../../copy/words.ts'
@@ -11,6 +11,7 @@ import { badge, type Mood } from '../../parts/badge.ts'
 import { empty } from '../../parts/states.ts'
 import '../../parts/time.ts'
 import { brandPath } from '../../router.ts'
+import './revoke.ts'
 
 const moods: Partial<Record<Standing, Mood>> = {
   in_force: 'go',
@@ -20,8 +21,13 @@ const moods: Partial<Record<Standing, Mood>> = {
   declined: 'end',
 }
 
+/** What can be revoked; a proffer nobody answered is taken back on the brand's own page. */
+const revocable = new Set<Standing>(['in_force', 'paused'])
+
 @customElement('bs-brands-page')
 export class BrandsPage extends Page {
+  /** The brand that is being revoked; it stays on the page until its dialog is closed. */
+  @state() private ending: BrandCard | undefined
   private readonly brands = new Loader(this, () => loadBrands(this.tab), {
     topics: ['brand', 'offer', 'intent', 'order', 'practice'],
   })
@@ -50,7 +56,16 @@ export class BrandsPage extends Page {
           >${words.history}</a
         >
       </nav>
-      ${this.brands.show(({ brands }) => this.list(brands))}`
+      ${this.brands.show(({ brands }) => this.list(brands))}
+      <bs-revoke
+        ?open=${this.ending !== undefined}
+        .brand=${this.ending?.brand ?? ''}
+        .name=${this.ending?.name ?? ''}
+        @closed=${() => {
+          this.ending = undefined
+          void this.brands.reload()
+        }}
+      ></bs-revoke>`
   }
 
   private lead(count: number): string {
@@ -103,6 +118,17 @@ export class BrandsPage extends Page {
             : html`<span class="tiny">${words.ended} ${took(brand.silentMs)}</span>`
         }
         ${brand.agreement === undefined ? nothing : html`<span class="tiny">${brand.agreement}</span>`}
+        ${
+          revocable.has(standing)
+            ? html`<button
+                class="button small end card-action"
+                aria-label=${words.revokeOne(brand.name)}
+                @click=${() => (this.ending = brand)}
+              >
+                ${words.revoke}
+              </button>`
+            : nothing
+        }
       </p>
     </li>`
   }
