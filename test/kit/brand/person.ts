@@ -7,7 +7,7 @@ import type { Head, LedgerRecord } from '../../../protocol/record.ts'
 import type { RosterId } from '../../../protocol/roster.ts'
 import { parseBody, type BodyOf } from '../../../protocol/types.ts'
 import { freshSigner } from '../forge.ts'
-import { Broken, summary, type Notes } from '../probe.ts'
+import { Broken, Skipped, summary, type Notes } from '../probe.ts'
 import { signedGet } from '../reads.ts'
 import { eventually } from '../waiting.ts'
 import type { Reply, Wire } from '../wire.ts'
@@ -32,6 +32,8 @@ export class KitPerson {
   readonly refused: { jti: string; problem: { code: string } }[] = []
   acked: Head = { seq: 0, hash: '' }
   pinned: PublicJwk | undefined
+  /** Why the brand may have stopped by right. */
+  stoppedBy: string | undefined
   private readonly known: Known
   private readonly answers = new Map<string, { digest: string; receipt: string }>()
   private taking: Promise<unknown> = Promise.resolve()
@@ -92,6 +94,7 @@ export class KitPerson {
   async push(): Promise<void> {
     for (let round = 0; round < 40; round++) {
       const { reply, ack } = await this.pushOnce()
+      if (!ack && this.stoppedBy !== undefined) throw new Skipped(this.stoppedBy)
       if (!ack) throw new Broken(`a push was answered ${summary(reply)} and not acknowledged`)
       if (ack.seq <= this.acked.seq && this.acked.seq < this.ledger.head.seq)
         throw new Broken(`a push of records after ${this.acked.seq} was acknowledged up to ${ack.seq} only`)
@@ -101,6 +104,7 @@ export class KitPerson {
   }
 
   async tell(type: string, body: object, on?: string): Promise<string> {
+    if (type.startsWith('terms.')) this.quietSince = Number.POSITIVE_INFINITY
     const id = await this.say(type, body, on)
     await this.push()
     if (type === 'terms.pause' || type === 'terms.revoke') this.quietSince = this.ackedAt
@@ -177,7 +181,7 @@ export class KitPerson {
     const { jti, type, body } = early.claims
     const stored = this.answers.get(jti)
     if (stored?.digest === early.digest) return { receipt: stored.receipt, isReplay: true }
-    const parsed = await hear(known, jwt, way)
+    const parsed = await this.hear(jwt, way)
     try {
       ledger.append(jwt, 'brand')
       notes.saw('7.sent.allowed')
@@ -208,6 +212,17 @@ export class KitPerson {
     const receipt = await ledger.sign('ledger.receipt', { seq, hash, prev, at })
     this.answers.set(jti, { digest: parsed.digest, receipt })
     return { receipt, isReplay: false }
+  }
+
+  private async hear(jwt: string, way: 'post' | 'answer' | 'outbox'): Promise<Parsed> {
+    try {
+      return await hear(this.known, jwt, way)
+    } catch (problem) {
+      // An honest brand stops when it is told that the histories differ.
+      if (problem instanceof Problem && problem.code === 'fork')
+        this.stoppedBy = 'what it sent was answered fork'
+      throw problem
+    }
   }
 
   /** The state as the brand may read it. */

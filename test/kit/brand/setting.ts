@@ -111,6 +111,7 @@ export async function agree(world: BrandWorld, person: KitPerson): Promise<Reply
 /** The person of most probes, with an agreement in force. @throws Skipped */
 export async function personOf(world: BrandWorld): Promise<KitPerson> {
   if (world.without !== undefined) throw new Skipped(world.without)
+  if (world.main?.stoppedBy !== undefined) throw new Skipped(world.main.stoppedBy)
   if (world.main) return world.main
   try {
     const person = await newPerson(world)
