@@ -46,9 +46,9 @@ export function checkServed({ store }: Pick<House, 'store'>, rid: string, record
     throw new Error(`${what}: it is ${copy?.state}`)
   if (copy.expiresAt <= clock.now()) throw new Error(`${what}: the intent is past its time`)
   const line = parseLine((body as { line: string }).line)
-  // An older revision may name what is no longer asked; the newest must be within the grant.
+  // What was told before a pause may still be read. An older revision may name what is no longer asked; the newest must be within the grant.
   if (!line.ok || grant === undefined) throw new Error(`${what}: no line or no grant`)
-  if (record.type === 'intent.post' && !coversLine(grant, line.line, clock.seconds()))
+  if (record.type === 'intent.post' && !coversLine({ ...grant, isPaused: false }, line.line, clock.seconds()))
     throw new Error(`${what}: not granted`)
 }
 
