@@ -26,7 +26,13 @@ export function handedAndSeen(reader: Reader, rid: string, seq: number): Handed 
     .filter((mark) => mark.seq >= seq)
     .sort((a, b) => a.at - b.at)
   const seen = seenOf(reader, rid, seq)
-  return { handedAt: handed?.at, seenAt: seen?.at, channel: seen?.channel ?? handed?.channel }
+  // What was acknowledged was handed over by then, wherever the mark stands now.
+  const handedAt = Math.min(handed?.at ?? Infinity, seen?.at ?? Infinity)
+  return {
+    handedAt: handedAt === Infinity ? undefined : handedAt,
+    seenAt: seen?.at,
+    channel: seen?.channel ?? handed?.channel,
+  }
 }
 
 /** The newest record that a brand has acknowledged. */

@@ -18,7 +18,7 @@ const day = 86_400_000
 const week = 7 * day
 const liveOffer = new Set(['made', 'revised', 'countered'])
 /** What the server did by itself and nobody wants to read about every day. */
-const quiet = /^(?:access\.session|delivery\.|brand\.looked|terms\.put_off)/
+const quiet = /^(?:access\.(?:session|signed_in|link_made)|delivery\.|brand\.looked|terms\.put_off)/
 
 export function happeningOf({ seq, notedAt, code, values, brand, link }: JournalEntry): Happening {
   return {
