@@ -8,9 +8,9 @@ import type { Reader } from '../../platform/database.ts'
 import { logoPath } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
 import { disclosuresTo } from '../disclosures/disclosures.ts'
-import { copiesTo } from '../intents/intents.ts'
+import { countLiveCopies } from '../intents/intents.ts'
 import { countOffersFrom, offerBody, offerKey, offersFrom, stateNow, titleOf } from '../offers/offers.ts'
-import { ordersWith } from '../orders/orders.ts'
+import { countOrdersWith, ordersWith } from '../orders/orders.ts'
 import { readColumn } from '../own.ts'
 import { allWith, followsBy, type Relationship } from '../terms/terms.ts'
 import { erasuresOf } from './queries.ts'
@@ -37,8 +37,6 @@ export interface DeliveryFacts {
 }
 
 type Ports = Pick<Context, 'clock' | 'database' | 'ledgers' | 'journal'>
-
-const live = new Set(['open', 'revised'])
 
 export function rosterView(id: RosterId): RosterEntry {
   const { version, iri, kind, summary, flags, dp } = entryOf(id)
@@ -70,8 +68,8 @@ export function cardOf(ports: Ports, facts: DeliveryFacts, relationship: Relatio
     ...(seen === undefined ? {} : { lastSeenAt: seen.at }),
     seenTimes: facts.seenTimes(reader, rid),
     offers: countOffersFrom(reader, rid),
-    orders: ordersWith(reader, rid).length,
-    openIntents: copiesTo(reader, rid).filter((copy) => live.has(copy.state)).length,
+    orders: countOrdersWith(reader, rid),
+    openIntents: countLiveCopies(reader, rid),
     ...(erasure === undefined
       ? {}
       : { erasure: isOverdue ? 'overdue' : (erasure.state as 'requested' | 'acknowledged' | 'receipted') }),

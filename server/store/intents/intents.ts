@@ -34,6 +34,7 @@ export {
   copiesOf,
   copiesTo,
   copyRow,
+  countLiveCopies,
   countIntents,
   derivedTables,
   intentRow,

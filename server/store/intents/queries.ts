@@ -141,6 +141,12 @@ export function copiesOf(reader: Reader, intent: string): CopyRow[] {
   return reader.all(db.selectFrom('intent_copy').selectAll().where('intent', '=', intent).orderBy('rid'))
 }
 
+/** Copies of a brand that it may still answer. */
+export function countLiveCopies(reader: Reader, rid: string): number {
+  const many = db.selectFrom('intent_copy').select((select) => select.fn.countAll<number>().as('many'))
+  return reader.first(many.where('rid', '=', rid).where('state', 'in', ['open', 'revised']))?.many ?? 0
+}
+
 export function copiesTo(reader: Reader, rid: string): CopyRow[] {
   return reader.all(
     db.selectFrom('intent_copy').selectAll().where('rid', '=', rid).orderBy('postedAt', 'desc'),

@@ -21,6 +21,7 @@ import { eventsOf, nextConfirmBy, orderRow, ordersWith, unconfirmedPast, type Or
 
 export { projections } from './projection.ts'
 export {
+  countOrdersWith,
   derivedTables,
   eventsOf,
   findOrders,

@@ -52,6 +52,11 @@ export function ordersWith(reader: Reader, rid: string): OrderRow[] {
   return reader.all(db.selectFrom('orders').selectAll().where('rid', '=', rid).orderBy('placedAt', 'desc'))
 }
 
+export function countOrdersWith(reader: Reader, rid: string): number {
+  const many = db.selectFrom('orders').select((select) => select.fn.countAll<number>().as('many'))
+  return reader.first(many.where('rid', '=', rid))?.many ?? 0
+}
+
 export function ordersIn(reader: Reader, states: readonly string[], limit: number): OrderRow[] {
   return reader.all(
     db.selectFrom('orders').selectAll().where('state', 'in', states).orderBy('placedAt', 'desc').limit(limit),
