@@ -66,7 +66,7 @@ export const composeWords = {
   title: 'Say what you want',
   reviseTitle: 'Change what you said',
   label: 'In your own words or in tags',
-  placeholder: 'used macbook under 900 euros, Spanish keyboard, by Friday week',
+  placeholder: 'used macbook under 900 euros',
   left: (count: number) => `${count} left`,
   over: (count: number) => `${count} over 140: brands get the first tags, and the full form beside them`,
   meant: 'As a line',
