@@ -6,7 +6,7 @@ import { SimulatedWorld } from './simulated-world.ts'
 
 // More: BESPEAK_SEEDS=2000, or one again: BESPEAK_SEED=17.
 const only = process.env['BESPEAK_SEED']
-const count = Number(process.env['BESPEAK_SEEDS'] ?? 200)
+const count = Number(process.env['BESPEAK_SEEDS'] ?? 48)
 const parts = 4
 const terminal = ['revoked', 'left', 'expired', 'declined']
 
