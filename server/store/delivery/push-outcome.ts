@@ -84,9 +84,10 @@ export function settlePush(
       changePush(tx, rid, { attempts: 0, failingSince: null, nextAt: null })
       return true
     }
-    // Somebody who only ever answers the bell is tried less and less often all the same.
+    // Somebody who acknowledges the bell and never what it announces is tried less and less often all the same.
     if (batch.kind === 'doorbell') {
-      changePush(tx, rid, { nextAt: null })
+      const isFresh = row.isDoubted === 0
+      changePush(tx, rid, { nextAt: null, ...(isFresh ? { attempts: 0, failingSince: null } : {}) })
       return true
     }
     // Acknowledged, but nothing of what was brought: again later, or it would go round and round.
