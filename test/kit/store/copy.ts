@@ -34,6 +34,8 @@ export class Copy {
   private readonly options: CopyOptions
   private readonly ids = new Set<string>()
   private at = 0
+  /** Pages and pushes come at once; each is looked at by itself. */
+  private turn: Promise<unknown> = Promise.resolve()
   private key: PublicKey
 
   constructor(options: CopyOptions) {
@@ -47,7 +49,13 @@ export class Copy {
   }
 
   /** Takes a run of records as they came by one way. @returns whether they continue or repeat what is held */
-  async take(run: readonly unknown[], way: string): Promise<boolean> {
+  take(run: readonly unknown[], way: string): Promise<boolean> {
+    const turn = this.turn.then(() => this.takeNow(run, way))
+    this.turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  private async takeNow(run: readonly unknown[], way: string): Promise<boolean> {
     const { notes } = this.options
     for (const candidate of run) {
       const { data: record } = ledgerRecord.safeParse(candidate)
