@@ -7,7 +7,7 @@ import { Problem } from '../../../protocol/problem.ts'
 import type { Choice } from '../../../protocol/owner/intents.ts'
 import type { GoneReason } from '../../../protocol/record.ts'
 import { parseBody, type BodyOf } from '../../../protocol/types.ts'
-import { coversLine } from '../../../protocol/terms.ts'
+import { coversLine, isGrantLive } from '../../../protocol/terms.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Presigned } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
@@ -126,12 +126,13 @@ function address(
  */
 export async function sendPost(ports: Ports, row: WaitingRow): Promise<void> {
   const plan = readColumn<PlannedPost>(row.body)
+  if (plan.expiresAt <= ports.clock.now()) throw new Problem('expired', { object: 'intent' })
   const line = ownLine(plan.line)
   const addressed = address(ports, ports.database, line, plan.to, plan.expiresAt)
   const presigned = await presignAll(ports, addressed)
   await ports.database.transact((tx) => {
     if (!claimWaiting(tx, row.id)) return
-    const still = addressed.filter(({ cleared: { relationship } }) => isUnchanged(tx, relationship))
+    const still = addressed.filter(({ cleared: { relationship } }) => mayStillHave(ports, tx, relationship))
     const isPractice = still.length > 0 && still.every(({ cleared }) => cleared.relationship.isPractice)
     ports.ledgers.speak(tx, ownLedger, {
       type: 'own.intent',
@@ -170,9 +171,10 @@ async function presignAll(ports: Ports, addressed: readonly Addressed[]): Promis
   return new Map(made)
 }
 
-/** Whether what was cleared before the transaction still holds: nothing that decides what may flow has changed. */
-function isUnchanged(tx: Writer, before: Relationship): boolean {
-  return stampOf(tx, before.rid)?.epoch === before.epoch
+/** Whether what was cleared before the transaction still holds: nothing has changed, and no time has run out since. */
+function mayStillHave({ clock }: Ports, tx: Writer, before: Relationship): boolean {
+  const { rid, epoch, grant } = before
+  return stampOf(tx, rid)?.epoch === epoch && grant !== undefined && isGrantLive(grant, clock.seconds())
 }
 
 function tellBrand(
