@@ -8,7 +8,11 @@ const programs = {
   cli: 'dist/server/cli.js',
   demo: 'dist/server/demo/demo.js',
   bench: 'test/bench/run.mjs',
+  conform: 'test/kit/conform.mjs',
+  'practice-store': 'test/kit/practice-store.mjs',
 }
+/** These stand on the language alone and compile themselves: no server and no pages are built for them. */
+const standalone = ['conform', 'practice-store']
 const least = [20, 19]
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -29,7 +33,7 @@ const { build } = await import('./build.mjs')
 const { root } = await import('./tree.mjs')
 try {
   await install({ needsDev: name === 'bench' })
-  await build()
+  if (!standalone.includes(name)) await build()
   if (!existsSync(join(root, program))) throw new StartError(`${program} is not part of this version.`)
 } catch (error) {
   if (!(error instanceof StartError)) throw error

@@ -7,7 +7,6 @@ import { filesUnder, fingerprintOf, root } from '../../server/start/tree.mjs'
 
 const out = join(root, 'test/out/kit')
 const stamp = join(out, 'stamp')
-const programs = { conform: 'conform.js', 'practice-store': 'practice-store.js' }
 
 /** The kit stands on the language alone: both are compiled beside each other, and nothing of the server with them. */
 async function compile() {
@@ -34,19 +33,17 @@ async function compile() {
   renameSync(fresh, out)
 }
 
-const [name = '', ...words] = process.argv.slice(2)
-const program = programs[name]
-if (program === undefined) {
-  process.stderr.write(`There is no ${name}; try: npm run conform, npm run practice-store\n`)
-  process.exit(2)
+/** Runs one program of the kit with the words of the command line, and ends as it ends. */
+export async function runKit(name) {
+  try {
+    await compile()
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+  const program = join(out, 'test/kit', `${name}.js`)
+  const child = spawn(process.execPath, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code) => process.exit(code ?? 1))
 }
-try {
-  await compile()
-} catch (error) {
-  if (!(error instanceof StartError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exit(1)
-}
-const child = spawn(process.execPath, [join(out, 'test/kit', program), ...words], { stdio: 'inherit' })
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
-child.on('exit', (code) => process.exit(code ?? 1))

@@ -38,9 +38,8 @@ export class KitPerson {
   private readonly answers = new Map<string, { digest: string; receipt: string }>()
   private taking: Promise<unknown> = Promise.resolve()
   private lastTaken: string | undefined
-  /** By the brand's clock: when it acknowledged that it has nothing new to say. */
-  private quietSince = Number.POSITIVE_INFINITY
-  private ackedAt = 0
+  /** What it acknowledged by push, and when by its own clock. */
+  private readonly acks: { seq: number; at: number }[] = []
 
   constructor({ profile, wire, notes, baseOf }: PersonOptions, ledger: PersonLedger) {
     this.ledger = ledger
@@ -81,33 +80,37 @@ export class KitPerson {
   }
 
   /** One batch of what the brand has not acknowledged yet. */
-  async pushOnce(): Promise<{ jwt: string; reply: Reply; ack: Head | undefined }> {
+  async pushOnce(): Promise<{ reply: Reply; ack: Head | undefined; upto: number }> {
     const records = this.ledger.records.slice(this.acked.seq, this.acked.seq + 50)
     const receipts = this.receipts.splice(0)
     const refused = this.refused.splice(0)
     const jwt = await this.batch(records, { receipts, refused })
     const reply = await this.post(jwt)
-    return { jwt, reply, ack: await this.readAck(reply) }
+    return { reply, ack: await this.readAck(reply), upto: records.at(-1)?.seq ?? 0 }
   }
 
   /** Delivers everything. @throws Broken when the brand does not take it */
   async push(): Promise<void> {
     for (let round = 0; round < 40; round++) {
-      const { reply, ack } = await this.pushOnce()
+      const before = this.acked.seq
+      const { reply, ack, upto } = await this.pushOnce()
       if (!ack && this.stoppedBy !== undefined) throw new Skipped(this.stoppedBy)
       if (!ack) throw new Broken(`a push was answered ${summary(reply)} and not acknowledged`)
-      if (ack.seq <= this.acked.seq && this.acked.seq < this.ledger.head.seq)
-        throw new Broken(`a push of records after ${this.acked.seq} was acknowledged up to ${ack.seq} only`)
-      this.acked = ack
-      if (ack.seq >= this.ledger.head.seq && this.receipts.length === 0) return
+      if (ack.seq <= before && before < upto)
+        throw new Broken(`a push of records after ${before} was acknowledged up to ${ack.seq} only`)
+      this.advance(ack)
+      if (this.acked.seq >= this.ledger.head.seq && this.receipts.length === 0) return
     }
   }
 
+  /** The brand may have acknowledged more by a read meanwhile. */
+  advance(ack: Head): void {
+    if (ack.seq > this.acked.seq) this.acked = ack
+  }
+
   async tell(type: string, body: object, on?: string): Promise<string> {
-    if (type.startsWith('terms.')) this.quietSince = Number.POSITIVE_INFINITY
     const id = await this.say(type, body, on)
     await this.push()
-    if (type === 'terms.pause' || type === 'terms.revoke') this.quietSince = this.ackedAt
     return id
   }
 
@@ -154,7 +157,6 @@ export class KitPerson {
       return undefined
     }
     notes.saw('5.ack.signed')
-    this.ackedAt = parsed.claims.iat
     const ack = parseBody('ledger.ack', parsed.claims.body)
     const isWithin = ack.seq <= ledger.head.seq
     if (!notes.hold('5.ack.not-beyond', isWithin, `it acknowledges ${ack.seq} of ${ledger.head.seq} records`))
@@ -162,6 +164,7 @@ export class KitPerson {
     const isOurs = (ledger.records[ack.seq - 1]?.hash ?? '') === ack.hash
     if (!notes.hold('5.ack.hash', isOurs, `the hash at ${ack.seq} is not that of the ledger`))
       return undefined
+    this.acks.push({ seq: ack.seq, at: parsed.claims.iat })
     return { seq: ack.seq, hash: ack.hash }
   }
 
@@ -188,11 +191,8 @@ export class KitPerson {
       if (type === 'offer.make') notes.saw('7.offer.one-live', '7.offer.revision', '7.offer.in-time')
       if (type === 'disclosure.ask') notes.saw('6.ask.within-grant')
     } catch (problem) {
-      // What was on its way when the person spoke could not know.
-      const isCrossing =
-        /^(?:paused|revoked)$/.test(problem instanceof Problem ? problem.code : '') &&
-        early.claims.iat <= this.quietSince
-      if (problem instanceof Problem && !isCrossing)
+      // What was on its way when the person spoke could not know; a second live offer needs no such knowledge.
+      if (problem instanceof Problem && (problem.code === 'quota' || this.hadHeardAll(early.claims.iat)))
         notes.broke(ruleOf(problem.code), `${type}: ${problem.detail}`)
       throw problem
     }
@@ -212,6 +212,14 @@ export class KitPerson {
     const receipt = await ledger.sign('ledger.receipt', { seq, hash, prev, at })
     this.answers.set(jti, { digest: parsed.digest, receipt })
     return { receipt, isReplay: false }
+  }
+
+  /** Whether the brand had acknowledged all that the person said, in an earlier second than this one of its clock. */
+  private hadHeardAll(at: number): boolean {
+    const heard = Math.max(0, ...this.acks.filter((ack) => ack.at < at).map(({ seq }) => seq))
+    return !this.ledger.records
+      .slice(heard)
+      .some(({ jwt }) => parseMessage(jwt).claims.iss === this.ledger.me)
   }
 
   private async hear(jwt: string, way: 'post' | 'answer' | 'outbox'): Promise<Parsed> {

@@ -1,0 +1,125 @@
+// A visit of difficult persons to a brand, drawn from a seed: what they did, and whether the brand ended right.
+import { wellKnownPath, parseProfile } from '../../../protocol/profile.ts'
+import type { LedgerRecord } from '../../../protocol/record.ts'
+import type { KitPerson } from '../brand/person.ts'
+import { agree, newPerson, openBrandWorld, wantedLine, type BrandOptions } from '../brand/setting.ts'
+import { Broken, Skipped, summary } from '../probe.ts'
+import { signedGet } from '../reads.ts'
+import { pause } from '../waiting.ts'
+import { chanceOf } from './chance.ts'
+import { deeds, isOver, revoke } from './deeds.ts'
+import { createTroubles } from './troubles.ts'
+
+export interface VisitOptions extends BrandOptions {
+  seed: number
+  persons?: number
+  steps?: number
+  say(text: string): void
+}
+
+export interface Visit {
+  /** What the brand did wrong, as `rule: what`; empty when it ended right. */
+  wrong: string[]
+  deeds: number
+  troubles: Record<string, number>
+}
+
+/** Waits until the brand has said nothing new for a moment. */
+async function calm(people: readonly KitPerson[], ms: number): Promise<void> {
+  const count = (): number => people.reduce((sum, { ledger }) => sum + ledger.records.length, 0)
+  const deadline = performance.now() + ms
+  for (let before = -1; before !== count() && performance.now() < deadline;) {
+    before = count()
+    await pause(1500)
+  }
+}
+
+async function settle(person: KitPerson): Promise<string | undefined> {
+  await person.push()
+  const { ledger, profile, wire } = person
+  const held: LedgerRecord[] = []
+  for (;;) {
+    const url = `${profile.records}?rid=${ledger.rid}&after=${held.length}`
+    const reply = await signedGet(wire, url, ledger.signer)
+    if (reply.status !== 200) return `4.copy.same: its copy was answered ${summary(reply)}`
+    const { records, more } = JSON.parse(reply.text) as { records: LedgerRecord[]; more: boolean }
+    held.push(...records)
+    if (!more || records.length === 0) break
+  }
+  const other = ledger.records.find(({ hash }, index) => held[index]?.hash !== hash)
+  if (other) return `4.copy.same: record ${other.seq} (${other.type}) is another or missing in its copy`
+  return held.length === ledger.records.length
+    ? undefined
+    : `4.copy.same: it holds ${held.length} records of ${ledger.records.length}`
+}
+
+export async function visit(options: VisitOptions): Promise<Visit> {
+  const { seed, persons = 3, steps = 40, say } = options
+  const chance = chanceOf(seed)
+  const world = await openBrandWorld(options)
+  const wrong = new Set<string>()
+  let done = 0
+  try {
+    const reply = await world.wire.call(`${options.origin}${wellKnownPath}`)
+    world.profile = parseProfile(reply.text, options.origin, { allowLoopback: true })
+    const people: KitPerson[] = []
+    for (let index = 0; index < persons; index++) {
+      const person = await newPerson(world, { isHidden: index > 0 && chance.oneIn(4) })
+      await agree(world, person)
+      people.push(person)
+      say(`person ${index + 1} agreed${person.base === undefined ? ', and cannot be reached' : ''}`)
+    }
+    const troubles = createTroubles(chance)
+    world.doorway.before = (asked, person) => troubles.before(asked, person)
+    // Somebody leaves in the middle; who and when is drawn before, so that a longer visit begins like a shorter one.
+    const leaves = {
+      who: chance.between(1, persons),
+      at: chance.between(Math.floor(steps / 3), Math.floor((steps * 2) / 3)),
+    }
+    const guard = async (name: string, act: () => Promise<void>): Promise<void> => {
+      try {
+        await act()
+      } catch (thrown) {
+        if (!(thrown instanceof Broken || thrown instanceof Skipped)) throw thrown
+        wrong.add(`${name}: ${thrown.message}`)
+      }
+    }
+    for (let step = 1; step <= steps; step++) {
+      const who = step === leaves.at ? leaves.who : chance.between(1, persons)
+      const deed = chance.pick(deeds)
+      const person = people[who - 1]
+      if (!person || isOver(person)) continue
+      await guard(deed.name, async () => {
+        if (step === leaves.at) {
+          await revoke(person)
+          say(`${step}. person ${who} revoked everything and asked for erasure`)
+          done += 1
+          return
+        }
+        const said = await deed.act(person, chance, wantedLine(world))
+        if (said === undefined) return
+        done += 1
+        say(`${step}. person ${who} ${said}`)
+        if (person.base === undefined && chance.oneIn(2)) await person.collect()
+        // What is not pushed now comes later, behind what others say: batches overtake each other.
+        if (chance.oneIn(2)) await person.push()
+      })
+      await pause(chance.between(0, 60))
+    }
+    troubles.isOn = false
+    say('the troubles end; what is left is delivered')
+    await calm(people, 12_000)
+    for (const person of people)
+      if (person.base === undefined) await guard('outbox', async () => void (await person.collect()))
+    for (const [index, person] of people.entries()) {
+      await guard('end', async () => {
+        const lack = await settle(person)
+        if (lack !== undefined) wrong.add(`person ${index + 1}: ${lack}`)
+      })
+    }
+    for (const [rule, what] of world.notes.besides(new Set())) wrong.add(`${rule}: ${what}`)
+    return { wrong: [...wrong], deeds: done, troubles: troubles.counts }
+  } finally {
+    await world.close()
+  }
+}
