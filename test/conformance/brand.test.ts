@@ -1,12 +1,31 @@
 // The kit plays a person: an honest brand keeps every rule that is asked.
 import { expect, it, onTestFinished } from 'vitest'
-import { conformBrand } from '../kit/brand/probes.ts'
+import { brandProbes, conformBrand } from '../kit/brand/probes.ts'
 import { openShop } from '../kit/broken/shop.ts'
+import { storeProbes } from '../kit/store/probes.ts'
 
-it('finds nothing wrong with an honest brand, and asks all of it', async () => {
+it('finds nothing wrong with an honest brand, and asks nearly all of it', async () => {
   const shop = await openShop()
   onTestFinished(() => shop.close())
   const results = await conformBrand({ origin: shop.origin, patienceMs: 4000 })
-  for (const r of results) process.stdout.write(`${r.outcome} ${r.rule} ${r.ms} ${r.why ?? ''}\n`)
-  expect(results.filter(({ outcome }) => outcome === 'fail')).toEqual([])
+  const ended = (outcome: string) => results.filter((one) => one.outcome === outcome)
+  expect(ended('fail').map(({ rule, why }) => `${rule}: ${why ?? ''}`)).toEqual([])
+  // This brand asks for nothing and sends no updates.
+  expect(ended('skip').map(({ rule }) => rule)).toEqual(['6.ask.within-grant', '12.sent.size'])
+  expect(ended('pass').length).toBeGreaterThan(130)
+})
+
+it('says that there is nothing to ask where no brand is', async () => {
+  const shop = await openShop()
+  await shop.close()
+  const results = await conformBrand({ origin: shop.origin, patienceMs: 500 })
+  expect(results.filter(({ outcome }) => outcome === 'pass')).toEqual([])
+  expect(results.find(({ rule }) => rule === '2.document.served')?.why).toMatch(/gave no answer/)
+})
+
+it('gives every rule one name, which begins with its section', () => {
+  for (const rules of [brandProbes, storeProbes].map((list) => list.map(({ rule }) => rule))) {
+    expect(new Set(rules).size).toBe(rules.length)
+    expect(rules.filter((rule) => !/^(?:[1-9]|1[0-5])(?:\.[a-z0-9-]+){1,2}$/.test(rule))).toEqual([])
+  }
 })

@@ -20,7 +20,7 @@ it.each([1, 2, 3])('an honest brand ends right after seed %i', async (seed) => {
 
 it('does the same again for the same seed, and something else for another', async () => {
   const plan = ({ said }: { said: string[] }): string => said.slice(0, 4).join('\n')
-  const [first, again, other] = [await visited(11), await visited(11), await visited(12)]
+  const [first, again, other] = await Promise.all([visited(11), visited(11), visited(12)])
   expect(plan(again)).toBe(plan(first))
   expect(plan(other)).not.toBe(plan(first))
 })

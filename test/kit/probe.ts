@@ -159,7 +159,7 @@ export async function runProbes<World extends Setting>(
 ): Promise<Result[]> {
   const results: Result[] = []
   const isWanted = (rule: string): boolean =>
-    only.length === 0 || only.some((start) => rule.startsWith(start))
+    !except.includes(rule) && (only.length === 0 || only.some((start) => rule.startsWith(start)))
   const add = (result: Result): void => {
     results.push(result)
     onResult?.(result)

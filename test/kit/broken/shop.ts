@@ -48,10 +48,10 @@ export async function openShop(fault: Fault = {}): Promise<BrokenShop> {
     const changed = fault.say?.(parseMessage(jwt).claims)
     return changed ? forge(changed, fault.signs === 'spare' ? spare : signer) : jwt
   }
-  let brand: Brand | undefined
+  const held: { brand?: Brand } = {}
   const door = await openDoor(async (asked) => {
-    if (!brand) return { status: 503 }
-    const open = brand
+    const open = held.brand
+    if (!open) return { status: 503 }
     const honest = async (): Promise<Given> => {
       const { method, url, headers, text } = asked
       const body = method === 'POST' ? { body: Buffer.from(text, 'latin1') } : {}
@@ -65,7 +65,7 @@ export async function openShop(fault: Fault = {}): Promise<BrokenShop> {
   })
   const { origin } = door
   // The newest key is the one that is pinned; the spare one stands behind it in the document.
-  brand = createBrand({
+  const brand = createBrand({
     profile: {
       name: 'Shop',
       ...(!fault.isNameless && { legal }),
@@ -82,14 +82,14 @@ export async function openShop(fault: Fault = {}): Promise<BrokenShop> {
       return fetch(url, { ...init, ...(body !== undefined && { body }) })
     },
   })
+  held.brand = brand
   serve(brand)
   fault.acts?.(brand, signer)
   await brand.start()
-  const opened = brand
   return {
     origin,
     async close() {
-      await opened.stop()
+      await brand.stop()
       await door.close()
     },
   }
