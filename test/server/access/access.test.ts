@@ -62,7 +62,10 @@ describe('the set-up link', () => {
     const answers = await Promise.all(
       makers.map(({ browser, response }) => browser.call(calls.finishPasskey, { name: 'Mine', response })),
     )
-    expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 409])
+    // The other comes too late: for the claim, or already for the visit that ended with it.
+    const [won, lost] = answers.map((answer) => answer.status).toSorted()
+    expect(won).toBe(200)
+    expect([401, 409]).toContain(lost)
     expect(home.store.context.database.sql('SELECT id FROM passkey')).toHaveLength(1)
   })
 
