@@ -88,7 +88,7 @@ describe.runIf(hasBrowser)('a person', () => {
     expect(await page.locator('.figures').innerText()).toMatch(/Silent in .*, 1 open stream closed/)
 
     // A second intent goes to nobody, and the brand hears of the end and nothing else.
-    await press(page, revokeWords.then)
+    await press(page, revokeWords.finish)
     await say(page, '#want laptop EUR..500')
     await page.getByText(composeWords.gets.ended).or(page.getByText(composeWords.noBrands)).first().waitFor()
     await until(

@@ -277,7 +277,7 @@ export const revokeWords = {
   pushes: (count: number) =>
     `${plural(count, 'delivery under way was', 'deliveries under way were')} dropped.`,
   erased: 'They have been asked to erase what they had. The answer will stand on their page.',
-  then: 'Done',
+  finish: 'Done',
 }
 
 export const signedWords = {

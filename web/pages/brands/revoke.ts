@@ -126,7 +126,7 @@ export class Revoke extends Part {
       <p class="serif figures">${words.figures(silentMs, streamsClosed)}</p>
       ${pushesDropped > 0 ? html`<p>${words.pushes(pushesDropped)}</p>` : nothing}
       ${this.erase ? html`<p class="quiet">${words.erased}</p>` : nothing}
-      <p><button class="button go" autofocus @click=${() => this.close()}>${words.then}</button></p>
+      <p><button class="button go" autofocus @click=${() => this.close()}>${words.finish}</button></p>
     </div>`
   }
 }
