@@ -34,7 +34,9 @@ function read(path: string): Source {
 const sources = ['protocol', 'server', 'web', 'test'].flatMap(filesUnder).map(read)
 const within = (...folders: string[]) =>
   sources.filter(({ path }) => folders.some((folder) => path.startsWith(`${folder}/`)))
-const product = within('protocol', 'server', 'web').filter(({ path }) => !path.startsWith('protocol/examples/'))
+const product = within('protocol', 'server', 'web').filter(
+  ({ path }) => !path.startsWith('protocol/examples/'),
+)
 
 /** Where a relative import leads, from the top of the repository. */
 const target = ({ path }: Source, specifier: string): string =>
@@ -71,11 +73,14 @@ const languagePackages = new Set(['zod', 'jose', 'structured-headers'])
 
 it('keeps the language pure: zod, jose and structured-headers, and node:crypto in hash.ts alone', () => {
   expect(
-    offences(within('protocol').filter((source) => product.includes(source)), (source, specifier) => {
-      if (isLocal(specifier)) return target(source, specifier).startsWith('protocol')
-      if (specifier === 'node:crypto') return source.path === 'protocol/hash.ts'
-      return languagePackages.has(packageOf(specifier))
-    }),
+    offences(
+      within('protocol').filter((source) => product.includes(source)),
+      (source, specifier) => {
+        if (isLocal(specifier)) return target(source, specifier).startsWith('protocol')
+        if (specifier === 'node:crypto') return source.path === 'protocol/hash.ts'
+        return languagePackages.has(packageOf(specifier))
+      },
+    ),
   ).toEqual([])
 })
 

@@ -11,7 +11,9 @@ const readme = text('README.md')
 it('shows a brand in at most twenty lines of code, as the example that is run stands', () => {
   const shown = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
   expect(shown).toBe(text('protocol/examples/brand.ts'))
-  expect(shown.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('//')).length).toBeLessThanOrEqual(20)
+  expect(
+    shown.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('//')).length,
+  ).toBeLessThanOrEqual(20)
 })
 
 it('names every setting that the server reads', () => {
@@ -22,6 +24,8 @@ it('names every setting that the server reads', () => {
 
 it('names only commands that exist', () => {
   const scripts = (JSON.parse(text('package.json')) as { scripts: Record<string, string> }).scripts
-  const named = [...readme.matchAll(/npm (?:run )?(start|test|demo|bespeak|bench|check)\b/g)].map((match) => match[1] ?? '')
+  const named = [...readme.matchAll(/npm (?:run )?(start|test|demo|bespeak|bench|check)\b/g)].map(
+    (match) => match[1] ?? '',
+  )
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([])
 })
