@@ -10,7 +10,7 @@ KEY = jwk.JWK.generate(kty="OKP", crv="Ed25519")  # yours is made once and kept
 PUBLIC = {**json.loads(KEY.export_public()), "kid": KEY.thumbprint()}
 PROFILE = {"bespeak": ["1"], "role": "brand", "origin": ORIGIN, "name": "Corner shop", "keys": [PUBLIC],
            "legal": {"name": "Corner shop Ltd", "address": "1 Corner Street"},  # no offers without it
-           **{name: f"{ORIGIN}/{name}" for name in ("inbox", "outbox", "records")}, "terms": ["PDC-INTENT"]}
+           **{name: f"{ORIGIN}/{name}" for name in ("inbox", "outbox", "records")}, "terms": ["PDC-INTENT"], "follows": ["#follow *"]}
 people = {}  # relationship id -> key, base, head
 
 

@@ -8,7 +8,8 @@ import { systemClock as clock } from './clock.ts'
 const port = Number(process.argv[2] ?? 7411)
 const { privateJwk } = await generateKey() // yours is made once and kept
 const legal = { name: 'Corner shop Ltd', address: '1 Corner Street' } // no offers without it
-const profile = { origin: `http://localhost:${port}`, name: 'Corner shop', legal, terms: ['PDC-INTENT'] }
+const follows = ['#follow *'] // whatever people want; without it no intent comes
+const profile = { origin: `http://localhost:${port}`, name: 'Corner', legal, follows, terms: ['PDC-INTENT'] }
 const brand = createBrand({ profile, keys: [privateJwk], store: createMemoryStore(), clock, fetch })
 const items = [{ name: 'The one thing we sell', quantity: 1, amount: 79900, attributes: { is: 'new' } }]
 
