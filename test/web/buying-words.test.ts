@@ -106,6 +106,11 @@ describe('what was bought', () => {
     }
   })
 
+  it('holds nothing that was bought for practice', () => {
+    expect(csvOf([{ ...order, isPractice: true }]).trim().split('\r\n')).toHaveLength(1)
+    expect(csvOf([order]).trim().split('\r\n')).toHaveLength(2)
+  })
+
   it('is drawn month by month without gaps, and never one currency on another', () => {
     const sums = [
       { month: '2026-08', currency: 'EUR', spent: 100 },

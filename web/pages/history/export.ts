@@ -21,7 +21,6 @@ const columns = [
   'refunded',
   'currency',
   'number',
-  'practice',
   'order',
 ]
 
@@ -40,17 +39,20 @@ function cells(order: OrderCard): string[] {
     formatAmount(order.refunded, currency),
     currency,
     order.number ?? '',
-    order.isPractice ? 'yes' : '',
     order.id,
   ]
 }
 
+/** What was bought for practice is no history, and no file holds it. */
+const real = <T extends Pick<OrderCard, 'isPractice'>>(orders: readonly T[]): T[] =>
+  orders.filter((order) => !order.isPractice)
+
 /** RFC 4180, with a mark that makes spreadsheets read it as UTF-8. */
 export function csvOf(orders: readonly OrderCard[]): string {
-  const rows = [columns, ...orders.map(cells)]
+  const rows = [columns, ...real(orders).map(cells)]
   return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
 }
 
 /** Every order whole, with its lines, receipt and events. */
 export const jsonOf = (orders: readonly OrderDetail[], exportedAt: number): string =>
-  `${JSON.stringify({ bespeak: '1', exportedAt: new Date(exportedAt).toISOString(), orders }, null, 2)}\n`
+  `${JSON.stringify({ bespeak: '1', exportedAt: new Date(exportedAt).toISOString(), orders: real(orders) }, null, 2)}\n`
