@@ -130,12 +130,12 @@ export const intentDetail = intentCard.extend({
 
 export const previewIntent = call('POST', '/api/intents/preview', {
   summary: 'Which brands would receive a line and exactly what each would see.',
-  body: z.strictObject({ line: z.string().max(600), choices: z.array(choice).max(500).optional() }),
+  body: z.strictObject({ line: z.string().max(600), choices: z.array(choice).max(5000).optional() }),
   answer: z.strictObject({ audience: z.array(audience), expiresAt: at }),
 })
 export const postIntent = call('POST', '/api/intents', {
   summary: 'Posts a line to the brands chosen: signed and appended for each in one transaction.',
-  body: z.strictObject({ line: z.string().max(600), to: z.array(choice).max(500), expiresAt: at.optional() }),
+  body: z.strictObject({ line: z.string().max(600), to: z.array(choice).max(5000), expiresAt: at.optional() }),
   answer: z.strictObject({ id: z.string(), brands: z.int(), waiting }),
 })
 export const undoWaiting = call('POST', '/api/waiting/:id/undo', {
@@ -162,7 +162,7 @@ export const reviseIntent = call('POST', '/api/intents/:id/revise', {
   params: byId,
   body: z.strictObject({
     line: z.string().max(600),
-    to: z.array(choice).max(500).optional(),
+    to: z.array(choice).max(5000).optional(),
     version: z.int(),
   }),
   answer: z.strictObject({ revision: z.int(), brands: z.int() }),

@@ -1,5 +1,6 @@
 // The pages about intents over HTTP: preview, post, take back, list, read, revise, withdraw.
 import * as calls from '../../../protocol/owner/intents.ts'
+import { bytes } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { ownerRoute, type Route } from '../../platform/http/route.ts'
 import type { DeliveryFacts } from '../connections/view.ts'
@@ -34,23 +35,31 @@ export function intentRoutes(context: Context, facts: DeliveryFacts): Route[] {
   const posts = () => waitingPosts(database)
 
   return [
-    ownerRoute(calls.previewIntent, { problems: ['line_refused'], remembers: false }, ({ body }) => {
-      const line = ownLine(body.line)
-      return {
-        audience: audienceOf(database, line, body.choices, clock.seconds()),
-        expiresAt: endOf(line, undefined, clock.now()),
-      }
-    }),
-    ownerRoute(calls.postIntent, { problems: ['line_refused'] }, async ({ body, write }) => {
-      const plan = planPost(context, body.line, body.to, body.expiresAt)
-      const id = random.id()
-      const waitingId = random.id()
-      return write((tx) => ({
-        id,
-        brands: plan.to.length,
-        waiting: putWaiting(context, tx, { id: waitingId, kind: 'post', subject: id, body: plan }),
-      }))
-    }),
+    ownerRoute(
+      calls.previewIntent,
+      { problems: ['line_refused'], remembers: false, bodyLimit: bytes.page },
+      ({ body }) => {
+        const line = ownLine(body.line)
+        return {
+          audience: audienceOf(database, line, body.choices, clock.seconds()),
+          expiresAt: endOf(line, undefined, clock.now()),
+        }
+      },
+    ),
+    ownerRoute(
+      calls.postIntent,
+      { problems: ['line_refused'], bodyLimit: bytes.page },
+      async ({ body, write }) => {
+        const plan = planPost(context, body.line, body.to, body.expiresAt)
+        const id = random.id()
+        const waitingId = random.id()
+        return write((tx) => ({
+          id,
+          brands: plan.to.length,
+          waiting: putWaiting(context, tx, { id: waitingId, kind: 'post', subject: id, body: plan }),
+        }))
+      },
+    ),
     ownerRoute(calls.undoWaiting, { problems: ['not_possible'] }, ({ params, write }) =>
       write((tx) => {
         const row = takeBack(tx, params.id)
@@ -81,7 +90,7 @@ export function intentRoutes(context: Context, facts: DeliveryFacts): Route[] {
     }),
     ownerRoute(
       calls.reviseIntent,
-      { problems: ['not_found', 'moved', 'not_possible', 'line_refused'] },
+      { problems: ['not_found', 'moved', 'not_possible', 'line_refused'], bodyLimit: bytes.page },
       ({ params, body, write }) =>
         write((tx) =>
           reviseIntent(context, tx, params.id, { line: body.line, to: body.to, version: body.version }),
