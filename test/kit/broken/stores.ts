@@ -172,19 +172,21 @@ export const brokenStores: readonly BrokenStore[] = [
     name: 'goes on serving content after a revocation',
     breaks: ['10.revoke.no-content', '10.revoke.nothing-left'],
     fault: () => {
-      let kept: Given | undefined
+      const kept = new Map<number, LedgerRecord>()
       return {
         after: (asked, given) => {
-          if (
-            !isPage(asked) ||
-            asked.url.searchParams.get('after') !== '0' ||
-            asked.url.searchParams.has('limit')
-          )
-            return undefined
+          if (!isPage(asked) || asked.headers['signature'] === undefined) return undefined
           const isEnded =
             given.status === 410 || given.status === 401 || given.text.includes('"gone":"revoked"')
-          if (given.status === 200 && !isEnded) kept = given
-          return isEnded && asked.headers['signature'] !== undefined ? kept : undefined
+          if (!isEnded && given.status === 200) {
+            for (const record of (JSON.parse(given.text) as Page).records) kept.set(record.seq, record)
+          }
+          const isWhole = asked.url.searchParams.get('after') === '0' && !asked.url.searchParams.has('limit')
+          if (!isEnded || !isWhole) return undefined
+          const records = [...kept.values()].sort((a, b) => a.seq - b.seq)
+          const { seq = 0, hash = '' } = records.at(-1) ?? {}
+          const text = JSON.stringify({ records, head: { seq, hash }, more: false })
+          return { status: 200, type: 'application/json', text, headers: { 'cache-control': 'no-store' } }
         },
       }
     },

@@ -114,6 +114,7 @@ export const storeStreamProbes: readonly Probe<StoreWorld>[] = [
       const listening = await Listening.open(desk.wire, streamUrl(desk, 0), desk.signer)
       try {
         await listening.until(isLive)
+        await pull(desk)
         for (const { id, data } of listening.of('record')) {
           const { data: record } = ledgerRecord.safeParse(JSON.parse(data))
           must(record !== undefined && String(record.seq) === id, `event ${id} holds ${data.slice(0, 80)}`)

@@ -94,7 +94,7 @@ export const storeEndingProbes: readonly Probe<StoreWorld>[] = [
     const status = await eventually(async () => {
       const reply = await readPage(desk, 0)
       return reply.status === 200 ? undefined : reply.status
-    }, 2000)
+    }, 6000)
     must(status === 410 || status === 401, `it goes on answering ${String(status ?? 200)}`)
   }),
 ]
