@@ -26,6 +26,12 @@ export function createManualClock(startMs: number): ManualClock {
   const after = (ms: number, fn: () => void): Timer => {
     const one = { due: passed + Math.max(0, ms), order: order++, fn }
     waiting.add(one)
+    // What is due at once needs nobody to move the clock.
+    if (one.due <= passed) {
+      setImmediate(() => {
+        if (waiting.delete(one)) fn()
+      })
+    }
     return { cancel: () => void waiting.delete(one) }
   }
   const nextBy = (limit: number): Waiting | undefined => {
