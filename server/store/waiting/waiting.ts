@@ -76,19 +76,25 @@ export const claimWaiting = (tx: Writer, id: string): boolean => endWaiting(tx, 
 
 export type Send = (row: WaitingRow) => Promise<void>
 
-/** Sends what is due. What can no longer be sent is told to the person, and kept nowhere else. */
+/**
+ * Sends what is due. What can no longer be sent is told to the person, and kept nowhere else; what fails for another
+ * reason waits for the next round and keeps nothing behind it back.
+ */
 export async function sendDue(ports: Ports, send: Readonly<Record<WaitingKind, Send>>): Promise<void> {
+  const failures = new Map<string, unknown>()
   for (const row of dueWaiting(ports.database, ports.clock.now())) {
     try {
       await send[row.kind as WaitingKind](row)
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem
-      if (problem.status >= 500) throw problem
-      await giveUp(ports, ports.database, row, problem)
+      if (problem instanceof Problem && problem.status < 500)
+        await giveUp(ports, ports.database, row, problem)
+      else failures.set(row.id, problem)
     }
   }
-  const next = allWaiting(ports.database)[0]
+  const next = allWaiting(ports.database).find((row) => !failures.has(row.id))
   if (next !== undefined) ports.jobs.at('waiting', next.sendsAt)
+  const [first] = failures.values()
+  if (failures.size > 0) throw first
 }
 
 async function giveUp(ports: Ports, database: Database, row: WaitingRow, problem: Problem): Promise<void> {
