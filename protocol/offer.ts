@@ -1,5 +1,6 @@
 // The offer: a brand's signed answer to an intent, haggled over at most three times, then taken or not.
 import * as z from 'zod'
+import { declineReasons } from './decline-reasons.ts'
 import { duration, lang, link, prose, revision, tagKey, time, timeSeconds, words } from './body.ts'
 import { counts, lineLength } from './limits.ts'
 import { Problem } from './problem.ts'
@@ -47,20 +48,6 @@ export const offerMake = z.looseObject({
 export const offerRevise = offerMake
 export const offerWithdraw = z.looseObject({ reason: words(lineLength).optional() })
 
-/** Why a person declined; a closed list, so that brands can learn from it. */
-export const declineReasons = [
-  'price_sensitivity',
-  'shipping_cost',
-  'shipping_speed',
-  'product_fit',
-  'trust_security',
-  'returns_policy',
-  'payment_options',
-  'comparison',
-  'timing_deferred',
-  'other',
-] as const
-
 /** One wish: the member of the offer as a JSON Pointer (RFC 6901) and what it should be. */
 export const offerChange = z.looseObject({
   path: z
@@ -87,7 +74,7 @@ export type OfferChange = z.infer<typeof offerChange>
 export type OfferCounter = z.infer<typeof offerCounter>
 export type OfferDecline = z.infer<typeof offerDecline>
 export type OfferAccept = z.infer<typeof offerAccept>
-export type DeclineReason = (typeof declineReasons)[number]
+export { declineReasons, type DeclineReason } from './decline-reasons.ts'
 
 /** States in which an offer counts as the one that a brand may have for an intent (limits.ts, `liveOffers`). */
 export const liveOfferStates = ['made', 'countered', 'revised', 'accepted'] as const

@@ -1,23 +1,13 @@
 // Calls on one offer: ask for less, decline with a reason, see what accepting takes, accept.
 import * as z from 'zod'
+import { declineReasons } from '../decline-reasons.ts'
 import { at, call, money } from './call.ts'
 import { row, waiting } from './intents.ts'
 import { host, rosterEntry } from './brands.ts'
 
 const byId = z.strictObject({ id: z.string() })
 
-export const declineReason = z.enum([
-  'price_sensitivity',
-  'shipping_cost',
-  'shipping_speed',
-  'product_fit',
-  'trust_security',
-  'returns_policy',
-  'payment_options',
-  'comparison',
-  'timing_deferred',
-  'other',
-])
+export const declineReason = z.enum(declineReasons)
 /** Names of what an order can need from the person; each is one attribute of the disclosure. */
 export const orderNeed = z.enum([
   'name',
