@@ -40,9 +40,6 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
-    // Where a test skips time over real sockets, a call under way can run out of time that never passed: on a busy
-    // machine that happens. What fails three times is broken.
-    retry: 2,
     hookTimeout: 60_000,
     reporters: ['default'],
   },
