@@ -1,42 +1,18 @@
 // The main job without pages: one relationship, one intent, one offer, one order, one revoke, over real sockets.
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Via } from '../../protocol/brand/surface.ts'
 import * as brands from '../../protocol/owner/brands.ts'
 import * as care from '../../protocol/owner/care.ts'
 import * as intents from '../../protocol/owner/intents.ts'
 import * as offers from '../../protocol/owner/offers.ts'
 import * as orders from '../../protocol/owner/orders.ts'
-import { openShop, type Shop, type ShopOptions } from '../protocol/brand/shop.ts'
+import type { Shop } from '../protocol/brand/shop.ts'
 import { house, type HouseParts } from '../support/house.ts'
 import { claim, type Person } from '../support/person.ts'
 import { until } from '../support/until.ts'
+import { address, hostOf, legal, offered, shop, wanted } from './setting.ts'
 
-const open: { close(): Promise<void> }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close()
-})
-
-const line = '#want laptop EUR..900 is:new,refurb keyboard=es ram=16GB.. in:ES'
-const legal = { name: 'Shop GmbH', address: 'Calle Mayor 1, Madrid' }
-
-async function shop(options: ShopOptions = {}): Promise<Shop> {
-  const opened = await openShop({
-    ...options,
-    profile: {
-      name: 'Shop',
-      origin: '',
-      legal,
-      follows: ['#follow laptop.*'],
-      terms: ['PDC-INTENT'],
-      ...options.profile,
-    },
-  })
-  open.push(opened)
-  opened.brand.on('proffer', (proffer) => opened.brand.accept(proffer))
-  return opened
-}
-
-const hostOf = (one: Shop): string => new URL(one.origin).host
+const line = wanted
 const inDays = (days: number): number => Date.now() + days * 86_400_000
 
 async function agree(person: Person, one: Shop): Promise<string> {
@@ -68,21 +44,6 @@ async function post(
 }
 
 const detail = (person: Person, id: string) => person.ask(intents.readIntent, undefined, { params: { id } })
-
-const offered = {
-  items: [
-    { name: 'Laptop 13', quantity: 1, amount: 79900, attributes: { is: 'new', keyboard: 'es', ram: '16GB' } },
-  ],
-  currency: 'EUR',
-  shipping: 500,
-}
-const address = {
-  name: 'Ada Example',
-  street: 'Rambla 1',
-  postcode: '08001',
-  city: 'Barcelona',
-  country: 'ES',
-}
 
 async function world(
   via: Via,
