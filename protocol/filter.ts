@@ -204,3 +204,29 @@ export function fitOffer(want: Line, sell: Line): Fit {
   const unmet = count('unmet')
   return { fits: unmet === 0, tags, met: count('met'), unmet, unknown: count('unknown') }
 }
+
+/**
+ * Whether a person who follows a brand wants to see what it posts. The follow stands for the person's side, the `#sell`
+ * for what is offered; it must say `for:sell`, for without `for:` a follow is of wants. Tags are those that the follow
+ * names, after `verb` and `item`. Never throws.
+ * Source: protocol section 8, "Following a brand".
+ * @example matchPost(follow('#follow coffee.* EUR..15 for:sell'), sell('#sell coffee.beans EUR9.50')).matches // true
+ */
+export function matchPost(follow: Line, sell: Line): { matches: boolean; tags: TagVerdict[] } {
+  const isMeant =
+    follow.verb === 'follow' && sell.verb === 'sell' && (follow.for ?? ['want']).includes(sell.verb)
+  const metas = metaKeys
+    .filter((key) => saysMeta(follow, key))
+    .map((key) => ({ key, verdict: metaVerdict(key, follow, sell) }))
+  const attributes = follow.attributes.map((attribute) => ({
+    key: attribute.name + attribute.op,
+    verdict: offeredAttribute(attribute, sell),
+  }))
+  const tags: TagVerdict[] = [
+    { key: 'verb', verdict: verdictOf(isMeant) },
+    { key: 'item', verdict: verdictOf(itemCovers(follow.item, sell.item)) },
+    ...metas,
+    ...attributes,
+  ]
+  return { matches: !tags.some(hinders), tags }
+}
