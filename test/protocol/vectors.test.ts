@@ -6,6 +6,7 @@ import { messageVectors } from '../support/vectors/messages.ts'
 import { profileVectors } from '../support/vectors/profiles.ts'
 import { recordVectors } from '../support/vectors/records.ts'
 import { requestVectors } from '../support/vectors/requests.ts'
+import { tables } from '../support/vectors/tables.ts'
 
 const makers = {
   hostile: hostileVectors,
@@ -20,5 +21,12 @@ for (const [name, make] of Object.entries(makers)) {
   it(`keeps ${name}.json as its maker writes it`, async () => {
     const text = `${JSON.stringify(make(), null, 1)}\n`
     await expect(text).toMatchFileSnapshot(`../../protocol/vectors/${name}.json`)
+  })
+}
+
+for (const [name, make] of Object.entries(tables)) {
+  it(`keeps the table of ${name} as the code has it`, async () => {
+    const text = `${JSON.stringify(make(), null, 1)}\n`
+    await expect(text).toMatchFileSnapshot(`../../protocol/data/${name}.json`)
   })
 }

@@ -1,0 +1,81 @@
+// The tables that the spec calls pinned, as data: a stranger takes them from the repository without reading our code.
+import { countries } from '../../../protocol/countries.ts'
+import { gradeOf, lineProblems, type LineProblemCode } from '../../../protocol/line-problems.ts'
+import { characterFault, pointName } from '../../../protocol/line-scan.ts'
+import { words } from '../../../protocol/body.ts'
+import { currencies } from '../../../protocol/money.ts'
+import { problems } from '../../../protocol/problem.ts'
+import { messageEntry, messageTypes, type MessageType } from '../../../protocol/types.ts'
+import { units } from '../../../protocol/units.ts'
+
+const planes = [
+  [0, 0x1ffff],
+  [0xe0000, 0xe1fff],
+] as const
+
+/** Ranges of code points for which something holds, as `[first, last]` in the way people look them up. */
+function ranges(holds: (point: number) => boolean): [string, string][] {
+  const found: [number, number][] = []
+  for (const [first, end] of planes)
+    for (let point = first; point <= end; point += 1) {
+      if (!holds(point)) continue
+      const last = found.at(-1)
+      if (last?.[1] === point - 1) last[1] = point
+      else found.push([point, point])
+    }
+  return found.map(([from, to]) => [pointName(from), pointName(to)])
+}
+
+const wordsOfThree = words(3)
+
+const wireCodes =
+  'malformed too_large too_many bad_signature stale_message conflict fork revoked paused no_grant not_allowed unknown_type illegal_transition stale_revision expired quota unsupported_version unavailable'
+
+export const tables = {
+  characters: () => ({
+    about:
+      'Code points that are refused: in a line (SPEC section 8), and in the words of a body (section 6; texts over several lines also take tab and line feed).',
+    line: {
+      control_character: ranges((point) => characterFault(point) === 'control_character'),
+      hidden_character: ranges((point) => characterFault(point) === 'hidden_character'),
+      broken_character: ranges((point) => characterFault(point) === 'broken_character'),
+    },
+    words: ranges((point) => !wordsOfThree.safeParse(`a${String.fromCodePoint(point)}b`).success),
+  }),
+  countries: () => ({
+    about: 'ISO 3166-1 alpha-2, and XK. A line may name others; a composer asks whether they were meant.',
+    countries,
+  }),
+  currencies: () => ({
+    about: 'ISO 4217 codes that a price may carry, and the number of decimals of each (SPEC section 8).',
+    decimals: Object.fromEntries([...currencies].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  }),
+  'line-problems': () => ({
+    about:
+      'Every reason to refuse a line (SPEC section 8). wrong: refused everywhere; repair: refused on the wire, a composer puts it right.',
+    problems: Object.entries(lineProblems)
+      .filter(
+        ([code]) => gradeOf({ code: code as LineProblemCode, values: {}, column: 1, length: 0 }) !== 'advice',
+      )
+      .map(([code, { grade, sentence }]) => ({ code, grade, sentence })),
+  }),
+  'message-types': () => ({
+    about:
+      'Who may send what, and what `on` names (SPEC section 6). object: the kind that the message makes (makes) or is about; beside: never a record; bytes: largest message where it is less than 64 kB.',
+    types: Object.fromEntries(
+      (Object.keys(messageTypes) as MessageType[]).map((type) => {
+        const { by, on, object, creates, isBeside, maxBytes } = messageEntry(type)
+        return [type, { by, on, object, makes: creates, beside: isBeside, bytes: maxBytes }]
+      }),
+    ),
+  }),
+  problems: () => ({
+    about: 'Refusals on the wire (SPEC section 11).',
+    problems: wireCodes.split(' ').map((code) => ({ code, ...problems[code as keyof typeof problems] })),
+  }),
+  units: () => ({
+    about:
+      'Units that can be compared (SPEC section 8): only within one dimension, by exact decimal factors. code: UN/CEFACT Recommendation 20.',
+    units: [...units.values()],
+  }),
+}
