@@ -69,11 +69,17 @@ export const iri = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,19}:[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'must be a compact IRI')
 
-/** The name of one attribute of a person, such as `size.shoe` or `address.street`. */
+/** The name of one attribute of a person, such as `size.shoe`, `address.street` or `age.over.18`. */
 export const attributeName = z
   .string()
   .max(64)
-  .regex(/^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)*$/, 'must be an attribute name')
+  .regex(/^[a-z][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*$/, 'must be an attribute name')
+
+/** What a scope grants: one attribute, or with `.*` (`size.*`) it and all below it. There is no word for everything. */
+export const attributePattern = z
+  .string()
+  .max(66)
+  .regex(/^[a-z][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*(?:\.\*)?$/, 'must be an attribute name')
 
 /** The lasting name of a tag in a line: `price`, `q`, `ram=`, `brand~` (as `tagsOf` gives it). */
 export const tagKey = z.string().regex(/^[a-z][a-z0-9-]{0,63}(?:=|!=|~)?$/, 'must be the key of a tag')

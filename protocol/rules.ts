@@ -1,12 +1,13 @@
 // The rules beyond the table of states: what a message must agree with in the ledger that it joins.
 import { isOver } from './allowed.ts'
+import { checkBareIncident } from './incident.ts'
 import { checkRevise } from './intent.ts'
 import type { LedgerState } from './ledger-state.ts'
 import { counts } from './limits.ts'
 import { checkAcceptance, checkCounterRound, checkOffer, liveOfferStates, type OfferMake } from './offer.ts'
 import { checkBareOrder } from './order.ts'
 import { Problem } from './problem.ts'
-import { checkAccept, checkCounter, coversAttribute } from './terms.ts'
+import { beyondGrant, checkAccept, checkCounter } from './terms.ts'
 import type { BodyOf, MessageType, ObjectKind, Party } from './types.ts'
 
 /** A message on its way into a ledger; `about` is the id of the object it names or `''`, `at` its record's time in seconds. */
@@ -30,11 +31,10 @@ interface Rule<T extends MessageType> {
 const isHidden = (state: LedgerState, reads: readonly ObjectKind[]): boolean =>
   reads.some((kind) => state.hidden.has(kind))
 
-/** A brand asks only within what the person granted. */
+/** A brand asks only within what the person granted, and for no longer than was agreed. */
 export function checkAsk(state: LedgerState, { body, at }: Saying<'disclosure.ask'>): void {
-  const { grant } = state
   if (isHidden(state, ['terms'])) return
-  const beyond = body.attributes.find((name) => grant === undefined || !coversAttribute(grant, name, at))
+  const beyond = beyondGrant(state.grant, body, at)
   if (beyond !== undefined) throw new Problem('no_grant', { what: beyond })
 }
 
@@ -71,6 +71,13 @@ function checkAnew(state: LedgerState, { about, body, at }: Saying<'offer.revise
 function checkRating(state: LedgerState, { about, by }: Saying<'rating.give'>): void {
   if (state.orders.get(about)?.ratedBy.includes(by) === true) {
     throw new Problem('illegal_transition', { type: 'rating.give', object: 'order', state: 'rated' })
+  }
+}
+
+function checkIncident(state: LedgerState, { body }: Saying<'incident.notice'>): void {
+  if (isOver(state.relationship)) checkBareIncident(body)
+  if (body.order !== undefined && !state.orders.has(body.order)) {
+    throw new Problem('malformed', { reason: 'body.order: there is no such order' })
   }
 }
 
@@ -120,6 +127,7 @@ const rules: { [T in MessageType]?: Rule<T> } = {
   'order.refund': order,
   'order.cancel': order,
   'rating.give': { reads: ['order'], check: checkRating },
+  'incident.notice': { reads: ['order'], check: checkIncident },
 }
 
 /**

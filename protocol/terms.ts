@@ -1,7 +1,7 @@
 // Terms: what a person proffers and a brand answers, and the grant that says what may flow under an agreement.
 import * as z from 'zod'
 import {
-  attributeName,
+  attributePattern,
   duration,
   durationSeconds,
   jwk,
@@ -33,7 +33,7 @@ const country = z.string().regex(/^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/, 'must be an IS
 /** What may flow: kinds of things wanted, attributes shown, and for what, to whom, how long and where. */
 const scopeMembers = {
   lines: z.array(itemPattern).max(100),
-  attributes: z.array(attributeName).max(50),
+  attributes: z.array(attributePattern).max(50),
   purposes: z.array(words(lineLength)).max(20),
   /** Who else may receive it; empty = the brand alone. */
   recipients: z.array(words(lineLength)).max(20),
@@ -172,7 +172,7 @@ function contains(wide: string, narrow: string): boolean {
 }
 
 /** What both lists of patterns let through. */
-function meetLines(a: readonly string[], b: readonly string[]): string[] {
+function meetPatterns(a: readonly string[], b: readonly string[]): string[] {
   const inB = a.filter((x) => b.some((y) => contains(y, x)))
   const inA = b.filter((y) => a.some((x) => contains(x, y)))
   return [...new Set([...inB, ...inA])]
@@ -203,8 +203,9 @@ export function narrowGrant(grant: Grant, set: GrantSet): Grant {
   return {
     ...grant,
     scope: {
-      lines: cut.lines === undefined ? scope.lines : meetLines(scope.lines, cut.lines),
-      attributes: meet(scope.attributes, cut.attributes),
+      lines: cut.lines === undefined ? scope.lines : meetPatterns(scope.lines, cut.lines),
+      attributes:
+        cut.attributes === undefined ? scope.attributes : meetPatterns(scope.attributes, cut.attributes),
       purposes: meet(scope.purposes, cut.purposes),
       recipients: meet(scope.recipients, cut.recipients),
       retention: isShorter ? (cut.retention ?? scope.retention) : scope.retention,
@@ -220,9 +221,11 @@ export function widensGrant(grant: Grant, set: GrantSet): boolean {
   const cut = set.scope ?? {}
   const isOutside = (held: readonly string[], asked: readonly string[] = []): boolean =>
     asked.some((name) => !held.includes(name))
+  const isBeyond = (held: readonly string[], asked: readonly string[] = []): boolean =>
+    asked.some((narrow) => !held.some((wide) => contains(wide, narrow)))
   return (
-    (cut.lines ?? []).some((y) => !scope.lines.some((x) => contains(x, y))) ||
-    isOutside(scope.attributes, cut.attributes) ||
+    isBeyond(scope.lines, cut.lines) ||
+    isBeyond(scope.attributes, cut.attributes) ||
     isOutside(scope.purposes, cut.purposes) ||
     isOutside(scope.recipients, cut.recipients) ||
     (scope.jurisdiction.length > 0 && isOutside(scope.jurisdiction, cut.jurisdiction)) ||
@@ -258,9 +261,29 @@ export function coversLine(grant: Grant, line: Pick<Line, 'item'>, now: number):
 export function coversAttribute(grant: Grant, attribute: string, now: number, purpose?: string): boolean {
   return (
     isGrantLive(grant, now) &&
-    grant.scope.attributes.includes(attribute) &&
+    hasAttribute(grant.scope.attributes, attribute) &&
     (purpose === undefined || grant.scope.purposes.includes(purpose))
   )
+}
+
+/** Whether one list of attribute patterns lets an attribute through. */
+export function hasAttribute(patterns: readonly string[], attribute: string): boolean {
+  return patterns.some((pattern) => contains(pattern, attribute))
+}
+
+/**
+ * What in a brand's question goes beyond the grant: an attribute, or keeping it longer than was agreed. The purpose is
+ * the brand's own words, for the person to read and judge.
+ */
+export function beyondGrant(
+  grant: Grant | undefined,
+  ask: { attributes: readonly string[]; retention: string },
+  now: number,
+): string | undefined {
+  const outside = ask.attributes.find((name) => grant === undefined || !coversAttribute(grant, name, now))
+  if (outside !== undefined || grant === undefined) return outside
+  const isLonger = durationSeconds(ask.retention) > durationSeconds(grant.scope.retention)
+  return isLonger ? `keeping it for ${ask.retention}` : undefined
 }
 
 /** What is about to flow: a line, attributes, or both. */

@@ -203,7 +203,7 @@ describe('transition', () => {
     )
   })
 
-  it('never leads out of a relationship that is over, and lets only orders and erasures go on in it', () => {
+  it('never leads out of a relationship that is over, and lets only orders, erasures and warnings go on in it', () => {
     for (const relationship of relationships.filter(isOver)) {
       for (const type of types) {
         for (const by of ['person', 'brand'] as const) {
@@ -211,7 +211,7 @@ describe('transition', () => {
             for (const event of [undefined, 'shipped', 'delivered', 'processing']) {
               if (problemOf(() => transition(type, by, relationship, state, event)) !== undefined) continue
               expect(transition(type, by, relationship, state, event).relationship).toBe(relationship)
-              expect(type).toMatch(/^(?:order|erasure)\./)
+              expect(type).toMatch(/^(?:order|erasure|incident)\./)
               expect(relationship).not.toBe('declined')
             }
           }
