@@ -33,6 +33,8 @@ export const seconds = {
   fetch: 5,
   /** Total time for one push. */
   push: 10,
+  /** A brand may keep a look into its outbox open this long until there is a message (RFC 7240, `wait`). */
+  outboxWait: 25,
   /** A comment on an idle stream, so that proxies keep it open. */
   streamBeat: 15,
   /** A stream is closed and opened anew, so that nothing lives for ever. */

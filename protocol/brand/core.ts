@@ -21,6 +21,8 @@ export interface Core {
   within<T>(rid: string, run: (side: Side) => Promise<T>): Promise<T>
   /** Writes, then tells listeners without waiting for them. */
   commit(rid: string, change: Change): Promise<void>
+  /** Resolves when something of ours waits for this person, the relationship stops or the program ends. */
+  queued(rid: string, signal: AbortSignal): Promise<void>
   settle(jti: string, outcome: Outcome): void
   outcome(jti: string): Promise<Outcome>
   /** The program ends: nobody waits for a receipt any longer. */
@@ -34,6 +36,8 @@ export function createCore(world: World, telling: Telling): Core {
   const inTurn = createTurns()
   const sides = new Map<string, Promise<Side | undefined>>()
   const waiters = new Map<string, ((outcome: Outcome) => void)[]>()
+  const readers = new Map<string, () => void>()
+  let hasEnded = false
 
   const core: Core = {
     world,
@@ -60,7 +64,21 @@ export function createCore(world: World, telling: Telling): Core {
     async commit(rid, change) {
       await world.store.commit(rid, change)
       if ((change.events ?? []).length > 0) telling.start(rid)
+      if (change.queued || change.relationship?.stop) readers.get(rid)?.()
     },
+    queued: (rid, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted || hasEnded) return resolve()
+        // One for each relationship: whoever asks again has given up the call before.
+        readers.get(rid)?.()
+        const done = (): void => {
+          signal.removeEventListener('abort', done)
+          if (readers.get(rid) === done) readers.delete(rid)
+          resolve()
+        }
+        readers.set(rid, done)
+        signal.addEventListener('abort', done)
+      }),
     settle(jti, outcome) {
       const waiting = waiters.get(jti) ?? []
       waiters.delete(jti)
@@ -68,6 +86,8 @@ export function createCore(world: World, telling: Telling): Core {
     },
     outcome: (jti) => new Promise((resolve) => waiters.set(jti, [...(waiters.get(jti) ?? []), resolve])),
     end() {
+      hasEnded = true
+      for (const done of readers.values()) done()
       for (const jti of waiters.keys()) {
         core.settle(jti, { problem: new Problem('unavailable', { reason: 'the program is ending' }) })
       }

@@ -1,11 +1,23 @@
 // What a brand's endpoints give away: its document to everybody, its outbox and its copy of the ledger to the person's store.
-import { bytes, counts } from '../limits.ts'
+import { bytes, counts, seconds } from '../limits.ts'
 import { Problem } from '../problem.ts'
 import { wellKnownPath } from '../profile.ts'
 import { parseRead, verifyRead } from '../request.ts'
 import type { Core } from './core.ts'
 import type { Side } from './side.ts'
 import { jsonAnswer, problemAnswer, textAnswer } from './wire.ts'
+
+/** How long the store would like the call to stay open while there is nothing (RFC 7240), in seconds. */
+function waitOf(request: Request): number {
+  const [, wait = '0'] =
+    /(?:^|,)\s*wait\s*=\s*"?(\d{1,6})"?\s*(?:[,;]|$)/i.exec(request.headers.get('prefer') ?? '') ?? []
+  return Math.min(Number(wait), seconds.outboxWait)
+}
+
+/** @throws Problem why a relationship was stopped */
+function checkGoing({ stored: { stop } }: Side): void {
+  if (stop) throw new Problem(stop.code)
+}
 
 export function createServing(core: Core, inbox: (request: Request) => Promise<Response>) {
   const { world } = core
@@ -30,9 +42,21 @@ export function createServing(core: Core, inbox: (request: Request) => Promise<R
 
   async function outbox(request: Request, url: URL): Promise<Response> {
     const side = await reader(request, url)
-    if (side.stored.stop) throw new Problem(side.stored.stop.code)
+    checkGoing(side)
+    const { rid } = side.stored
     const after = url.searchParams.get('after') ?? undefined
-    const waiting = await world.store.outgoing(side.stored.rid, after, counts.outbox + 1)
+    const look = () => world.store.outgoing(rid, after, counts.outbox + 1)
+    const wait = waitOf(request)
+    // Listened for before the look, so that nothing slips in between.
+    const giveUp = new AbortController()
+    const isQueued = wait > 0 ? core.queued(rid, AbortSignal.any([giveUp.signal, request.signal])) : undefined
+    let waiting = await look()
+    if (isQueued && waiting.length === 0) {
+      await Promise.race([isQueued, world.wait(wait * 1000, giveUp.signal)])
+      waiting = await look()
+    }
+    giveUp.abort()
+    checkGoing(side)
     const messages: string[] = []
     let size = 0
     for (const { jwt = '' } of waiting.slice(0, counts.outbox)) {
@@ -40,7 +64,8 @@ export function createServing(core: Core, inbox: (request: Request) => Promise<R
       if (size > bytes.page) break
       messages.push(jwt)
     }
-    return jsonAnswer({ messages, more: messages.length < waiting.length })
+    const applied = wait > 0 ? { 'preference-applied': `wait=${wait}` } : undefined
+    return jsonAnswer({ messages, more: messages.length < waiting.length }, applied)
   }
 
   async function records(request: Request, url: URL): Promise<Response> {

@@ -113,6 +113,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'order.returned': [(v) => `${capital(title(v))} went back`],
   'practice.on': [() => 'You started the practice brands', 'go'],
   'practice.off': [() => 'You stopped the practice brands'],
+  'outbox.failed': [(v) => `What ${who(v)} keeps for you could not be read`, 'end', reason],
+  'outbox.readable': [(v) => `What ${who(v)} keeps for you can be read again`],
   'push.failed': [
     (v) => `${who(v)} could not be reached`,
     'plain',

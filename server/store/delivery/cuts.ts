@@ -11,7 +11,8 @@ export interface Silence {
 
 /** Something that can be cut: bytes on their way to a brand. */
 export interface Held {
-  kind: 'stream' | 'push'
+  /** A `poll` asks and brings nothing, so it is not counted. */
+  kind: 'stream' | 'push' | 'poll'
   /** Cuts at once and resolves when the socket is closed. */
   cut(): Promise<void>
 }
@@ -35,10 +36,10 @@ export function createCuts(context: Pick<Context, 'clock' | 'database' | 'journa
 
   const measure = async (rid: string, began: number): Promise<Silence> => {
     const all = [...(open.get(rid) ?? [])]
-    const pushes = all.filter(({ kind }) => kind === 'push').length
+    const count = (kind: Held['kind']): number => all.filter((held) => held.kind === kind).length
     await Promise.all(all.map((held) => held.cut()))
     const ms = Math.round((clock.monotonic() - began) * 1000) / 1000
-    return { ms, streams: all.length - pushes, pushes }
+    return { ms, streams: count('stream'), pushes: count('push') }
   }
   const remember = async (rid: string, cause: string, brand: string | undefined, work: Promise<Silence>) => {
     const silence = await work

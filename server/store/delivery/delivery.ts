@@ -58,6 +58,7 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
   }
   const outboxes = createOutboxes(context, rooms, {
     inbox,
+    cuts,
     onTaken: (rid) => pushes.wake(rid),
     onPlanned: planNext,
   })

@@ -248,6 +248,18 @@ export function duePolls(reader: Reader, now: number): string[] {
     .map(({ rid }) => rid)
 }
 
+const pollCount = hot<Record<never, never>, { n: number }>(() =>
+  db
+    .selectFrom('push')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('pollAt', 'is not', null),
+)
+
+/** Outboxes that are looked into. */
+export function countPolls(reader: Reader): number {
+  return reader.first(pollCount({}))?.n ?? 0
+}
+
 const nextPush = hot<Record<never, never>, { at: number | null }>(() =>
   db.selectFrom('push').select('nextAt as at').where('nextAt', 'is not', null).orderBy('nextAt').limit(1),
 )

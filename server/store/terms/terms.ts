@@ -21,6 +21,7 @@ import type { Reader, Writer } from '../../platform/database.ts'
 import { brandOf, isPracticeOrigin, keepEvidence, originOf, type Fetched } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
 import { ownLedger, type OwnBody } from '../own.ts'
+import { canBeReachedBy } from '../reachable.ts'
 import { wireTime } from '../wire-time.ts'
 import { told } from './takes.ts'
 import { endErrand, followsOf, saveErrand } from './queries.ts'
@@ -83,6 +84,7 @@ function scopeOf(choice: Proffer): Scope {
 /** What both proffers of a negotiation say alike; the second names the countered agreement alone. */
 function profferBody(
   ports: Ports,
+  brand: string,
   rid: string,
   kid: string,
   preferred: RosterId,
@@ -92,7 +94,7 @@ function profferBody(
   maxOffersPerDay: number | undefined,
 ): TermsProffer {
   const { kty, crv, x } = ourKey(ports, kid)
-  const base = baseOf(ports, rid)
+  const base = baseOf(ports, brand, rid)
   const body = {
     v: protocolVersion,
     preferred,
@@ -117,10 +119,10 @@ function ourKey(ports: Pick<Ports, 'keyring'>, kid: string): PublicJwk {
   return key
 }
 
-/** Where brands reach this relationship; absent when no brand can reach this server. */
-function baseOf(ports: Pick<Ports, 'config'>, rid: string): string | undefined {
-  const { reachable, origin } = ports.config
-  if (reachable === 'no') return undefined
+/** Where the brand reaches this relationship; absent when it cannot reach this server. */
+function baseOf(ports: Pick<Ports, 'config'>, brand: string, rid: string): string | undefined {
+  const { origin } = ports.config
+  if (!canBeReachedBy(ports.config, brand)) return undefined
   return `${origin ?? `http://localhost:${ports.config.port}`}/r/${rid}`
 }
 
@@ -151,6 +153,7 @@ export function profferTerms(
   })
   const body = profferBody(
     ports,
+    origin,
     rid,
     kid,
     rosterId(choice.preferred),
@@ -230,6 +233,7 @@ export function answerCounter(ports: Ports, tx: Writer, relationship: Relationsh
   const { scope, expires, rider } = proffer.body
   const body = profferBody(
     ports,
+    relationship.origin,
     rid,
     relationship.ourKid,
     counter,
