@@ -80,6 +80,26 @@ export const daily = {
   notesUnanswered: 50,
 } as const
 
+/** What strangers who knock may make a store do and keep; times in seconds. */
+export const knocks = {
+  /** One knock: a line, a code and a signature. */
+  bytes: 4096,
+  /** Knocks that wait for the person at a time. */
+  held: 50,
+  /** Knocks that wait to be looked into; more are forgotten, like all that is not held. */
+  waiting: 200,
+  /** A knock waits so long, its id is known so long, and a brand rests so long after the person put it aside. */
+  life: 7 * 86400,
+  /** A brand's document is fetched for a knock at most once in this time. */
+  fetchEvery: 3600,
+  /** Documents fetched for knocks in one minute, and in one hour for all names below one domain. */
+  fetchesAMinute: 60,
+  fetchesADomain: 10,
+  /** An invitation lives so long, and counts for so many brands, unless the person says less. */
+  codeLife: 7 * 86400,
+  codeUses: 20,
+} as const
+
 /** Waits in seconds between attempts of one push, then daily until `pushDays`; each with ±20 % jitter. */
 export const pushWaits = [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400] as const
 export const pushDays = 5
