@@ -1,6 +1,8 @@
 // A brand as a thing to mount: one handler for its endpoints, typed events for what persons say, verbs for what it says.
 import { createCore } from './core.ts'
 import { createInbox } from './inbox.ts'
+import { knockAt } from './knocking.ts'
+import { createLinks } from './links.ts'
 import { createReading, type Reading } from './reading.ts'
 import { createRelationship, type Parts } from './relationship.ts'
 import { createSending, type Sending } from './sending.ts'
@@ -45,16 +47,22 @@ export function createBrand(options: BrandOptions): Brand {
       follow(rid)
     },
   }
-  const handler = createServing(core, createInbox(core, sending, reading))
+  const links = createLinks(world)
+  const { handler, paths } = createServing(core, createInbox(core, sending, reading, links))
 
   const about = ({ relationship }: Heard<'terms.proffer'>): Relationship => relationship
   const brand: Brand = {
     handler,
+    paths,
     on(name, listener) {
       telling.on(name, listener)
       return brand
     },
-    async start({ via = 'push', everyMs = defaultEveryMs } = {}) {
+    async start({ via = 'push', everyMs = defaultEveryMs, signal } = {}) {
+      signal?.throwIfAborted()
+      const stop = (): void =>
+        void brand.stop().catch((cause: unknown) => world.log.error('stop_failed', {}, cause))
+      signal?.addEventListener('abort', stop, { once: true })
       await world.keys()
       following = { via, everyMs }
       for (const rid of await world.store.unfinished()) {
@@ -78,6 +86,8 @@ export function createBrand(options: BrandOptions): Brand {
     accept: (proffer, agreement) => about(proffer).accept(proffer, agreement),
     counter: (proffer, agreement) => about(proffer).counter(proffer, agreement),
     decline: (proffer, reason) => about(proffer).decline(proffer, reason),
+    link: (session) => links.make(session),
+    knock: (origin, line, options) => knockAt(world, origin, line, options),
   }
   return brand
 }

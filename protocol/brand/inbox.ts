@@ -8,6 +8,8 @@ import { Problem } from '../problem.ts'
 import { parseBody } from '../types.ts'
 import { proveBeside } from './calling.ts'
 import type { Core } from './core.ts'
+import { checkCode } from '../link-check.ts'
+import type { Links } from './links.ts'
 import type { Reading } from './reading.ts'
 import type { Sending } from './sending.ts'
 import { proveRotation } from './rotation.ts'
@@ -21,7 +23,7 @@ import { checkBase } from './world.ts'
 const newcomersAnHour = 1000
 const batchAnswerLife = 6 * 86400
 
-export function createInbox(core: Core, sending: Sending, reading: Reading) {
+export function createInbox(core: Core, sending: Sending, reading: Reading, links: Links) {
   const { world } = core
 
   /** @throws Problem for everything that is refused */
@@ -178,9 +180,14 @@ export function createInbox(core: Core, sending: Sending, reading: Reading) {
     const side = known ?? (await open(rid, named, body.base))
     side.stored = { ...side.stored, proffers: [...side.stored.proffers, jwt] }
     side.open.add(claims.jti)
+    const session = body.link === undefined ? undefined : links.take(body.link)
+    const link = session === undefined ? undefined : { session, check: checkCode(jwt) }
     await world.store.commit(rid, {
       relationship: side.stored,
-      events: [{ name: 'proffer', jwt, detail: JSON.stringify({ at: claims.iat }) }],
+      events: [
+        { name: 'proffer', jwt, detail: JSON.stringify({ at: claims.iat, ...(link && { link }) }) },
+        ...(link ? [{ name: 'linked', detail: JSON.stringify(link) }] : []),
+      ],
     })
     core.adopt(side)
     return undefined
@@ -205,7 +212,7 @@ export function createInbox(core: Core, sending: Sending, reading: Reading) {
     return emptySide({
       rid,
       key: key.jwk,
-      kid: newest.kid,
+      kid: newest().kid,
       ...(base !== undefined && { base }),
       isBaseProven: false,
       proffers: [],

@@ -22,7 +22,8 @@ export function fillOffer(intent: IntentState, draft: OfferDraft, lang: string, 
   const totals = [...(draft.totals ?? totalsOf(draft))]
   const validUntil = Math.min(now + week, intent.expires)
   const valid_until = draft.valid_until ?? timeText(validUntil)
-  const want = read(intent.line)
+  // Behind a `+` the whole of what is wanted stands in the other form.
+  const want = (intent.body.want as Line | undefined) ?? read(intent.line)
   const sell =
     draft.line === undefined ? sellLine(want, items, currency, totals, valid_until) : read(draft.line)
   const line = draft.line ?? shortenLine(sell)

@@ -18,7 +18,7 @@ const closedShape = z.looseObject({ reason: z.string(), retry_ms: z.int().min(0)
 
 export interface Reading {
   /** Reads all that is new; false when the store could not be reached or did not answer as it should. */
-  pull(rid: string): Promise<boolean>
+  pull(rid: string, signal?: AbortSignal): Promise<boolean>
   /** The same soon, without waiting for it; many calls become one. */
   pullSoon(rid: string): void
   /** Keeps reading until the relationship or the program ends. */
@@ -44,7 +44,8 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
     return `${side.stored.base}/${path}?after=${seq}&head=${hash}`
   }
 
-  async function pull(rid: string): Promise<boolean> {
+  async function pull(rid: string, given?: AbortSignal): Promise<boolean> {
+    const signal = given ? AbortSignal.any([given, ended.signal]) : ended.signal
     for (;;) {
       const url = await address(rid, 'records')
       const side = await core.side(rid)
@@ -52,7 +53,8 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
       const page = `${url}&limit=${counts.records}`
       const init = { headers: await readHeaders(world, side, page) }
       // One record more than a page may be under way: the store gives at least one, whatever its size.
-      const answer = await call(world, page, init, bytes.page + 2 * bytes.message, ended.signal)
+      const answer = await call(world, page, init, bytes.page + 2 * bytes.message, signal)
+      given?.throwIfAborted()
       if (!answer) return false
       if (answer.status !== 200) return refused(rid, answer.status, answer.body)
       if (!(await takePage(rid, answer.body))) return true
@@ -86,9 +88,10 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
   }
 
   /** Without throwing what a store can cause: its faults are logged, and the next read tries again. */
-  async function tryPull(rid: string): Promise<boolean> {
+  async function tryPull(rid: string, given?: AbortSignal): Promise<boolean> {
+    given?.throwIfAborted()
     try {
-      const isDone = await pull(rid)
+      const isDone = await pull(rid, given)
       if (isDone) wake(rid)
       return isDone
     } catch (problem) {
@@ -200,7 +203,7 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
   }
 
   return {
-    pull: tryPull,
+    pull: (rid, given) => tryPull(rid, given),
     pullSoon,
     follow(rid, via, everyMs) {
       if (followed.has(rid)) return

@@ -13,10 +13,12 @@ import type { RosterId } from '../roster.ts'
 import { linksOf, parseBody, type BodyOf, type MessageType } from '../types.ts'
 import type { Core } from './core.ts'
 import { fillOffer } from './offer-draft.ts'
+import { whilePatient } from './patience.ts'
 import type { Reading } from './reading.ts'
+import { readRemote } from './remote.ts'
 import type { Sending } from './sending.ts'
 import { foreseen, type Side } from './side.ts'
-import type { Heard, OfferDraft, Ref, Receipt, Relationship, Sent } from './surface.ts'
+import type { Heard, OfferDraft, OrderRef, Receipt, Ref, Relationship, Sent } from './surface.ts'
 
 /** What a relationship's verbs stand on. */
 export interface Parts {
@@ -27,7 +29,7 @@ export interface Parts {
   onSaid(rid: string): void
 }
 
-const idOf = (ref: Ref): string => (typeof ref === 'string' ? ref : ref.object)
+const idOf = (ref: Ref<MessageType>): string => (typeof ref === 'string' ? ref : ref.object)
 
 export function createRelationship(rid: string, parts: Parts): Relationship {
   const { core, sending, reading } = parts
@@ -80,7 +82,7 @@ export function createRelationship(rid: string, parts: Parts): Relationship {
       return sending.queue(side, { type, on, body, isOpening })
     })
     parts.onSaid(rid)
-    return { id, receipt: () => receiptOf(id) }
+    return { id, receipt: ({ signal } = {}) => whilePatient(receiptOf(id), signal) }
   }
 
   async function receiptOf(id: string): Promise<Receipt> {
@@ -117,9 +119,9 @@ export function createRelationship(rid: string, parts: Parts): Relationship {
   function accepted(
     proffer: Heard<'terms.proffer'>,
     agreement: RosterId,
-    side: Side,
+    ours: string,
   ): BodyOf<'terms.accept'> {
-    const jwk = world.profile.keys.find((key) => key.kid === side.stored.kid)
+    const jwk = world.profile.keys.find((key) => key.kid === ours)
     if (!jwk) throw new Problem('not_found')
     const { kty, crv, x, kid } = jwk
     return { agreement, proffer_hash: digest(proffer.jwt), cnf: { jwk: { kty, crv, x, kid } } }
@@ -130,14 +132,20 @@ export function createRelationship(rid: string, parts: Parts): Relationship {
     if (!intent) throw new Problem('not_found')
     return intent
   }
-  const orderOf = (state: LedgerState, ref: Ref) => {
+  const orderOf = (state: LedgerState, ref: OrderRef) => {
     const order = state.orders.get(idOf(ref))
     if (!order) throw new Problem('not_found')
     return order
   }
   const lang = (): string => world.profile.lang[0] ?? 'en'
-  const filled = (state: LedgerState, intent: string, draft: OfferDraft) =>
-    fillOffer(intentOf(state, intent), draft, lang(), world.now())
+  const filled = (state: LedgerState, intent: string, draft: OfferDraft) => {
+    if (!world.profile.legal) {
+      const reason =
+        'offers need “legal”, with a name and an address, in the profile that the brand was made with'
+      throw new Problem('not_possible', { reason })
+    }
+    return fillOffer(intentOf(state, intent), draft, lang(), world.now())
+  }
   const noteOf = (note: string | undefined) => (note === undefined ? {} : { note })
   const reasonOf = (reason: string | undefined) => (reason === undefined ? {} : { reason })
 
@@ -155,8 +163,14 @@ export function createRelationship(rid: string, parts: Parts): Relationship {
       parts.onSaid(rid)
     },
 
-    accept: (proffer, agreement = proffer.body.preferred) =>
-      speak('terms.accept', (_, side) => accepted(proffer, agreement, side), proffer.object),
+    async accept(proffer, agreement = proffer.body.preferred) {
+      const keys = await world.keys()
+      return speak(
+        'terms.accept',
+        (_, { stored }) => accepted(proffer, agreement, keys.signerOf(stored.kid).kid),
+        proffer.object,
+      )
+    },
     counter: (proffer, agreement) => speak('terms.counter', { agreement }, proffer.object),
     decline: (proffer, reason) => speak('terms.decline', reasonOf(reason), proffer.object),
     leave: (reason) => speak('terms.leave', reasonOf(reason)),
@@ -208,7 +222,8 @@ export function createRelationship(rid: string, parts: Parts): Relationship {
     },
 
     say: (type, body, on) => speak(type, body, on),
-    pull: () => reading.pull(rid),
+    pull: ({ signal } = {}) => reading.pull(rid, signal),
+    remote: (patience) => readRemote(core, rid, patience),
   }
 }
 

@@ -1,5 +1,5 @@
 // Sends what the brand says: posted to the store where there is a way, kept for its outbox where there is none.
-import { bytes } from '../limits.ts'
+import { bytes, seconds } from '../limits.ts'
 import { newId, parseMessage, personId, signMessage } from '../message.ts'
 import { Problem, type ProblemCode } from '../problem.ts'
 import { backoffMs, call, proveBeside, type Answer } from './calling.ts'
@@ -34,6 +34,9 @@ const again = new Set<ProblemCode>([
   'database_locked',
   'read_only',
 ])
+
+/** So long after a key began it may still be unknown somewhere: a store that was away reads the document when it is back. */
+const successionLife = 7 * 86_400
 
 /** A step that found the way closed waits so long; `done` went on; `end` leaves the queue to the outbox. */
 type Step = 'done' | 'end' | { waitMs: number }
@@ -84,7 +87,8 @@ export function createSending(core: Core, pullSoon: (rid: string) => void): Send
     if (answer.status === 201 || answer.status === 200) return taken(side, outgoing, answer, count)
     const { code, detail } = readProblem(answer.status, answer.body)
     if (again.has(code)) return { waitMs: answer.retryAfterMs ?? backoffMs(count) }
-    if (code === 'stale_message' && count < 3) return signAnew(side, outgoing)
+    if (code === 'stale_message' && (count < 3 || isOld(outgoing))) return signAnew(side, outgoing)
+    if (code === 'bad_signature' && isFirstOfKey(side, outgoing)) return { waitMs: backoffMs(count + 4) }
     if (code === 'fork') {
       await core.halt(side, 'fork', `the store does not know the history that a ${outgoing.type} stands on`)
       return 'end'
@@ -102,6 +106,17 @@ export function createSending(core: Core, pullSoon: (rid: string) => void): Send
     }
     await refuse(side, outgoing.jti, code, detail)
     return 'done'
+  }
+
+  const isOld = ({ jwt = '' }: Outgoing): boolean =>
+    world.now() - parseMessage(jwt).claims.iat > seconds.freshness / 2
+
+  /** A store reads our document now and then; until it has, it cannot know that the old key vouched for this one. */
+  function isFirstOfKey(side: Side, { jwt = '' }: Outgoing): boolean {
+    const { kid } = parseMessage(jwt)
+    const entry = world.profile.keys.find((key) => key.kid === kid)
+    const since = entry?.nbf
+    return kid !== side.stored.kid && since !== undefined && world.now() - since < successionLife
   }
 
   async function taken(side: Side, outgoing: Outgoing, answer: Answer, count: number): Promise<Step> {
@@ -124,6 +139,11 @@ export function createSending(core: Core, pullSoon: (rid: string) => void): Send
     }
     if (!side.stored.isBaseProven) {
       side.stored = { ...side.stored, isBaseProven: true }
+      await core.commit(side.stored.rid, { relationship: side.stored })
+    }
+    const { kid } = parseMessage(jwt)
+    if (kid !== side.stored.kid) {
+      side.stored = { ...side.stored, kid }
       await core.commit(side.stored.rid, { relationship: side.stored })
     }
     if (side.ahead.has(jti)) pullSoon(side.stored.rid)

@@ -101,12 +101,16 @@ export function createServing(core: Core, inbox: (request: Request) => Promise<R
     return textAnswer(404, 'text/plain', 'Not found')
   }
 
-  return async (request: Request): Promise<Response> => {
+  const handler = async (request: Request): Promise<Response> => {
     try {
       return await give(request)
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem
       return problemAnswer(problem)
     }
+  }
+  return {
+    handler,
+    paths: [wellKnownPath, ...Object.values(paths), ...(world.logo ? [world.logo.path] : [])],
   }
 }

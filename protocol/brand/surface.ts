@@ -7,6 +7,7 @@ import type { BrandProfile } from '../profile.ts'
 import type { Head, LedgerRecord } from '../record.ts'
 import type { RosterId } from '../roster.ts'
 import type { TotalsRow } from '../totals.ts'
+import type { LedgerStateTold } from '../delivery.ts'
 import type { BodyOf, MessageType } from '../types.ts'
 import type { BrandStore, Stop } from './store.ts'
 
@@ -85,6 +86,7 @@ export type HeardName = keyof typeof heard
 
 /** A message of the person's that took its place in the ledger (a proffer may still be on its way there). */
 export interface Heard<T extends MessageType> {
+  readonly type: T
   relationship: Relationship
   /** The message's id. */
   id: string
@@ -100,8 +102,24 @@ export interface Heard<T extends MessageType> {
   jwt: string
 }
 
+/** Which of the brand's own visitors a person's store belongs to, when it came by a link that the brand made. */
+export interface Visit {
+  /** What was given to `brand.link`. */
+  session: string
+  /** Four digits that the person's own page shows too: join the two only after the visitor has said they are equal. */
+  check: string
+}
+
+/** A proffer, with the visit that it came from. */
+export interface Proffer extends Heard<'terms.proffer'> {
+  link?: Visit
+}
+
 /** Things that happen beside the messages of the person. */
 export interface Happened {
+  proffer: Proffer
+  /** A proffer came by a link of ours. */
+  linked: { relationship: Relationship } & Visit
   /** One of ours was taken: it stands in the ledger. */
   receipted: { relationship: Relationship; id: string; type: string; seq: number }
   /** One of ours was refused and is not in the ledger. */
@@ -114,20 +132,36 @@ export interface Happened {
   unknown: { relationship: Relationship; seq: number; type: string; jwt: string }
 }
 
-export type BrandEvents = { [Name in HeardName]: Heard<(typeof heard)[Name]> } & Happened
+export type BrandEvents = {
+  [Name in Exclude<HeardName, 'proffer'>]: Heard<(typeof heard)[Name]>
+} & Happened
 export type EventName = keyof BrandEvents
-/** What it returns is awaited; an event counts as handled once that has succeeded. */
+/**
+ * What it returns is awaited; an event counts as handled once that has succeeded. It is told at least once: after a
+ * crash in between, again. What fails is told again later, and what is behind it waits, except for a Problem that
+ * trying again cannot help, such as an offer on an intent that was withdrawn: that event is over.
+ */
 export type Listener<Name extends EventName> = (event: BrandEvents[Name]) => unknown
 
-/** An id, or an event that is about the object. */
-export type Ref = string | { readonly object: string }
+/** An id, or an event that is about such an object. */
+export type Ref<T extends MessageType> = string | { readonly type: T; readonly object: string }
+export type IntentRef = Ref<'intent.post' | 'intent.revise'>
+export type OfferRef = Ref<'offer.counter'>
+export type OrderRef = Ref<'offer.accept' | 'order.pay' | 'order.cancel' | 'order.dispute' | 'order.close'>
+export type ThreadRef = Ref<'thread.open' | 'thread.note'>
+export type ErasureRef = Ref<'erasure.request'>
+
+/** For calls that wait: giving up ends the wait, not what was said. */
+export interface Patience {
+  signal?: AbortSignal
+}
 
 /** A message of ours, kept and on its way. */
 export interface Sent {
   /** Its id; of what it made, if it made something. */
   id: string
   /** Resolves with the receipt; rejects with the Problem when the store refuses, or the relationship ends first. */
-  receipt(): Promise<Receipt>
+  receipt(patience?: Patience): Promise<Receipt>
 }
 
 /** Where a message of ours stands in the ledger; `at` in seconds. */
@@ -177,49 +211,67 @@ export interface Relationship {
   leave(reason?: string): Promise<Sent>
   setFilter(follows: readonly string[], push?: boolean): Promise<Sent>
 
-  offer(intent: Ref, draft: OfferDraft): Promise<Sent>
-  reviseOffer(offer: Ref, draft: OfferDraft): Promise<Sent>
-  withdrawOffer(offer: Ref, reason?: string): Promise<Sent>
+  offer(intent: IntentRef, draft: OfferDraft): Promise<Sent>
+  reviseOffer(offer: OfferRef, draft: OfferDraft): Promise<Sent>
+  withdrawOffer(offer: OfferRef, reason?: string): Promise<Sent>
   /** A `#sell` line to people who follow the brand. */
   post(line: string, link: string): Promise<Sent>
 
-  confirm(order: Ref, number?: string): Promise<Sent>
+  confirm(order: OrderRef, number?: string): Promise<Sent>
   update(
-    order: Ref,
+    order: OrderRef,
     event: BodyOf<'order.update'>['event'],
     tracking?: BodyOf<'order.update'>['tracking'],
   ): Promise<Sent>
   /** `totals` default to those of the offer that was accepted. */
   receipt(
-    order: Ref,
+    order: OrderRef,
     payment: BodyOf<'order.receipt'>['payment'],
     totals?: readonly TotalsRow[],
   ): Promise<Sent>
-  refund(order: Ref, amount: number, reason: BodyOf<'order.refund'>['reason'], note?: string): Promise<Sent>
-  cancel(order: Ref, reason: BodyOf<'order.cancel'>['reason'], note?: string): Promise<Sent>
+  refund(
+    order: OrderRef,
+    amount: number,
+    reason: BodyOf<'order.refund'>['reason'],
+    note?: string,
+  ): Promise<Sent>
+  cancel(order: OrderRef, reason: BodyOf<'order.cancel'>['reason'], note?: string): Promise<Sent>
 
-  note(thread: Ref, text: string, lang?: string): Promise<Sent>
-  closeThread(thread: Ref): Promise<Sent>
+  note(thread: ThreadRef, text: string, lang?: string): Promise<Sent>
+  closeThread(thread: ThreadRef): Promise<Sent>
   ask(disclosure: BodyOf<'disclosure.ask'>): Promise<Sent>
-  rate(order: Ref, rating: BodyOf<'rating.give'>): Promise<Sent>
+  rate(order: OrderRef, rating: BodyOf<'rating.give'>): Promise<Sent>
   notice(incident: BodyOf<'incident.notice'>): Promise<Sent>
 
-  acknowledgeErasure(erasure: Ref, due: string): Promise<Sent>
+  acknowledgeErasure(erasure: ErasureRef, due: string): Promise<Sent>
   /** Forgets the content of the records named as erased, then says so. */
-  receiptErasure(erasure: Ref, receipt: BodyOf<'erasure.receipt'>): Promise<Sent>
+  receiptErasure(erasure: ErasureRef, receipt: BodyOf<'erasure.receipt'>): Promise<Sent>
 
   /** Any other message, by its type. */
   say<T extends MessageType>(type: T, body: BodyOf<T>, on?: string): Promise<Sent>
   /** Reads what is new from the store now; false when it cannot be reached. */
-  pull(): Promise<boolean>
+  pull(patience?: Patience): Promise<boolean>
+  /** How the person's store sees the relationship now, as it signed it; `head` differs while records are on their way. */
+  remote(patience?: Patience): Promise<LedgerStateTold>
+}
+
+/** A link for one visitor; both forms say the same. */
+export interface OfferedLink {
+  code: string
+  /** For a link and a QR code: `web+bespeak:connect?…`. */
+  uri: string
+  /** Milliseconds. */
+  expiresAt: number
 }
 
 export interface Brand {
   /** Answers everything that the brand's endpoints get; anything else is 404. */
   handler(request: Request): Promise<Response>
+  /** Where its endpoints are, for a router that has other things to do: the well-known address, inbox, outbox, records. */
+  readonly paths: readonly string[]
   on<Name extends EventName>(name: Name, listener: Listener<Name>): Brand
-  /** Hands out events left over, sends what is queued, and opens the reads. */
-  start(options?: { via?: Via; everyMs?: number }): Promise<void>
+  /** Hands out events left over, sends what is queued, and opens the reads. Aborting the signal is `stop`. */
+  start(options?: { via?: Via; everyMs?: number } & Patience): Promise<void>
   /** Ends reads and waits for listeners that run; what is left over is kept. */
   stop(): Promise<void>
   relationship(rid: string): Promise<Relationship | undefined>
@@ -227,4 +279,11 @@ export interface Brand {
   accept(proffer: Heard<'terms.proffer'>, agreement?: RosterId): Promise<Sent>
   counter(proffer: Heard<'terms.proffer'>, agreement: RosterId): Promise<Sent>
   decline(proffer: Heard<'terms.proffer'>, reason?: string): Promise<Sent>
+  /** A link for one visitor of ours, good once and for 10 minutes; `session` is what the visit is called here. */
+  link(session: string): OfferedLink
+  /**
+   * Asks a person's store to be let in, in one line. Every store answers the same, whatever becomes of it.
+   * @throws Problem `not_possible` where the store takes no knocks, or none without a code; `unavailable`
+   */
+  knock(storeOrigin: string, line: string, options?: { code?: string } & Patience): Promise<{ id: string }>
 }

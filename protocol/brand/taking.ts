@@ -1,7 +1,7 @@
 // Takes records into the brand's copy of the ledger: chain, signatures and transitions first, then all at once.
 import { importPublicKey, type PublicJwk, type PublicKey } from '../keys.ts'
 import { isOver } from '../allowed.ts'
-import { parseMessage, type Parsed } from '../message.ts'
+import { parseMessage, type Message, type Parsed } from '../message.ts'
 import { Problem } from '../problem.ts'
 import {
   isGone,
@@ -94,7 +94,6 @@ async function append(core: Core, side: Side, fresh: readonly LedgerRecord[]): P
           : await proveRecord(core.world, side, record, draft.key)
       if (read.claims && draft.ids.has(read.claims.jti)) throw new Problem('conflict')
       const state = folded(draft.state, read)
-      if (read.by === 'brand' && read.claims?.type === 'terms.accept') checkPin(side, read)
       draft.stored = await changedBy(core.world, draft, read)
       draft.key = await keyOf(draft)
       advance(draft, read, state)
@@ -111,11 +110,15 @@ async function append(core: Core, side: Side, fresh: readonly LedgerRecord[]): P
 }
 
 /** Our accept pins the key it was made with; a store cannot put another of our signatures in its place. */
-function checkPin(side: Side, { claims }: Read): void {
+function pinnedBy(
+  stored: StoredRelationship,
+  { claims, message }: Read & { message?: Message },
+): StoredRelationship {
   const { cnf } = parseBody('terms.accept', claims?.body)
-  if (cnf.jwk.kid !== undefined && cnf.jwk.kid !== side.stored.kid) {
+  if (cnf.jwk.kid !== undefined && cnf.jwk.kid !== message?.kid) {
     throw new Problem('malformed', { reason: 'the accept pins another key' })
   }
+  return message && message.kid !== stored.kid ? { ...stored, kid: message.kid } : stored
 }
 
 const keyOf = async ({ stored, key }: Side): Promise<PublicKey> =>
@@ -125,8 +128,10 @@ const keyOf = async ({ stored, key }: Side): Promise<PublicKey> =>
 async function changedBy(
   world: World,
   { stored }: Side,
-  { record, claims, by }: Read,
+  read: Read & { message?: Message },
 ): Promise<StoredRelationship> {
+  const { record, claims, by } = read
+  if (by === 'brand' && claims?.type === 'terms.accept') return pinnedBy(stored, read)
   if (isGone(record) || by !== 'person' || !claims) return stored
   const proffers = stored.proffers.filter((jwt) => jwt !== record.jwt)
   if (claims.type === 'terms.proffer') {

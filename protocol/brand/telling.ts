@@ -1,6 +1,6 @@
 // Tells the brand's listeners what happened: in order, once each, and again only when a listener failed.
 import { parseMessage } from '../message.ts'
-import { Problem } from '../problem.ts'
+import { Problem, type ProblemCode } from '../problem.ts'
 import { messageEntry, parseBody, type MessageType } from '../types.ts'
 import type { StoredEvent } from './store.ts'
 import {
@@ -34,6 +34,9 @@ export interface Telling {
 
 const longestWaitMs = 300_000
 
+/** What may pass by itself; every other Problem says the same however often it is tried. */
+const passing = new Set<ProblemCode>(['unavailable', 'too_many', 'paused', 'internal', 'disk_full'])
+
 type AnyListener = (event: unknown) => unknown
 
 export function createTelling(world: World, relationshipOf: (rid: string) => Relationship): Telling {
@@ -62,9 +65,13 @@ export function createTelling(world: World, relationshipOf: (rid: string) => Rel
       try {
         await callListeners(rid, event)
       } catch (cause) {
-        again.delete(rid)
-        postpone(rid, event, cause)
-        return
+        if (!(cause instanceof Problem) || passing.has(cause.code)) {
+          again.delete(rid)
+          postpone(rid, event, cause)
+          return
+        }
+        // The world has gone on, for example by a withdrawal: what is behind must not wait for it.
+        world.log.warn('listener_refused', { event: event.name, code: cause.code })
       }
       failures.delete(rid)
       await world.store.commit(rid, { handled: [event.place] })
@@ -119,7 +126,12 @@ function readEvent(relationship: Relationship, event: StoredEvent): BrandEvents[
   const detail = (event.detail === undefined ? {} : JSON.parse(event.detail)) as Record<string, unknown>
   if (event.name in heard && event.jwt !== undefined) {
     const at = typeof detail['at'] === 'number' ? detail['at'] : 0
-    return readHeard(relationship, event.name as HeardName, event.jwt, event.seq, at)
+    const told = readHeard(relationship, event.name as HeardName, event.jwt, event.seq, at)
+    // A visit was written by ourselves beside its proffer.
+    return {
+      ...told,
+      ...(detail['link'] !== undefined && { link: detail['link'] }),
+    } as BrandEvents[EventName]
   }
   // Written by ourselves in the very form that is declared for its name.
   return {
@@ -143,6 +155,7 @@ export function readHeard<Name extends HeardName>(
   const row = messageEntry(type)
   const makes = row.creates === true || type === 'offer.accept'
   return {
+    type: heard[name],
     relationship,
     id: claims.jti,
     object:

@@ -28,8 +28,8 @@ export interface World {
 }
 
 export interface Keys {
-  /** Signs what a new relationship will pin. */
-  newest: Signer
+  /** Signs what a new relationship will pin: the first key whose time has come. */
+  newest(): Signer
   signerOf(kid: string): Signer
   /** Any key of ours, retired ones too. */
   publicOf(kid: string): PublicKey | undefined
@@ -73,18 +73,19 @@ function profileOf({ profile: facts, keys }: BrandOptions): BrandProfile {
   return parseProfile(JSON.stringify(document), origin, { allowLoopback: true })
 }
 
-async function importKeys(options: BrandOptions, profile: BrandProfile): Promise<Keys> {
+async function importKeys(options: BrandOptions, profile: BrandProfile, now: () => number): Promise<Keys> {
   const signers = await Promise.all(options.keys.map((jwk) => createSigner(jwk)))
   const retired = profile.retired.map(({ x, kid }) => ({ kty: 'OKP', crv: 'Ed25519', x, kid }) as const)
   const publics = await Promise.all([...profile.keys, ...retired].map((jwk) => importPublicKey(jwk)))
   const bySigner = new Map(signers.map((signer) => [signer.kid, signer]))
   const byKid = new Map(publics.map((key) => [key.kid, key]))
-  const [newest] = signers
-  if (!newest) throw new Error('a brand needs a key')
+  const oldest = signers.at(-1)
+  if (!oldest) throw new Error('a brand needs a key')
+  const newest = (): Signer => signers.find((_, index) => (options.keys[index]?.nbf ?? 0) <= now()) ?? oldest
   return {
     newest,
     // A key taken out of use is followed by the newest, which its `by` vouches for.
-    signerOf: (kid) => bySigner.get(kid) ?? newest,
+    signerOf: (kid) => bySigner.get(kid) ?? newest(),
     publicOf: (kid) => byKid.get(kid),
   }
 }
@@ -101,6 +102,7 @@ export function createWorld(options: BrandOptions): World {
     throw new Problem('brand_document', { domain: new URL(origin).host, reason: 'logo has no address' })
   }
   let keys: Promise<Keys> | undefined
+  const now = (): number => Math.floor(clock.now() / 1000)
   return {
     profile,
     origin,
@@ -113,7 +115,7 @@ export function createWorld(options: BrandOptions): World {
     fetch: options.fetch,
     log: options.log ?? silent,
     answerWithinMs: options.answerWithinMs ?? 5000,
-    now: () => Math.floor(clock.now() / 1000),
+    now,
     wait: (ms, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve()
@@ -125,6 +127,6 @@ export function createWorld(options: BrandOptions): World {
         }
         signal.addEventListener('abort', done)
       }),
-    keys: () => (keys ??= importKeys(options, profile)),
+    keys: () => (keys ??= importKeys(options, profile, now)),
   }
 }

@@ -27,7 +27,7 @@ const names: EventName[] = [
   ...(['withdrawn', 'closed', 'counter', 'decline', 'accept', 'paid', 'cancelled', 'disputed'] as const),
   ...(['order-closed', 'thread', 'note', 'thread-closed', 'disclosure', 'disclosure-refused'] as const),
   ...(['disclosure-ended', 'rating', 'erasure', 'key-rotated', 'moved'] as const),
-  ...(['receipted', 'refused', 'fork', 'stopped', 'unknown'] as const),
+  ...(['linked', 'receipted', 'refused', 'fork', 'stopped', 'unknown'] as const),
 ]
 
 export interface ShopOptions extends Partial<Omit<BrandOptions, 'keys'>> {
@@ -53,7 +53,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     clock: systemClock,
     fetch: (url, init) => fetch(url, init),
     ...options,
-    profile: { name: 'Shop', terms: ['PDC-INTENT', 'SD-BASE'], ...options.profile, origin },
+    profile: { name: 'Shop', terms: ['PDC-INTENT', 'SD-BASE'], legal, ...options.profile, origin },
     keys,
     store,
   })
@@ -93,6 +93,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     },
   }
 }
+
+/** Who stands behind the shop; no offers without it. */
+export const legal = { name: 'Shop Ltd', address: '1 High Street' }
 
 /** Seconds from now as bodies write them. */
 export const inSeconds = (seconds: number): string =>
