@@ -88,8 +88,10 @@ const party = z
   .string()
   .refine((text) => isPersonId(text) || isBrandOrigin(text), 'must be an origin or bespeak:<rid>')
 
-const headerShape = z.strictObject({ alg: z.literal('EdDSA'), typ: z.literal('bespeak+jwt'), kid: hashText })
-const claimsShape = z.strictObject({
+/** The one header that a message may have. */
+export const headerShape = z.strictObject({ alg: z.literal('EdDSA'), typ: z.literal('bespeak+jwt'), kid: hashText })
+/** The claims of every message; which are there depends on its type. */
+export const claimsShape = z.strictObject({
   iss: party,
   aud: party,
   sub: ridText.optional(),

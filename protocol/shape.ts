@@ -7,6 +7,7 @@ import { isRid } from './origin.ts'
 export const hashText = z
   .string()
   .refine((text) => isBase64url(text, 32), 'must be 43 characters of base64url')
+  .meta({ pattern: '^[A-Za-z0-9_-]{43}$' })
 
 /** A hash, or `''` where nothing comes before. */
 export const hashOrNone = z.union([z.literal(''), hashText])
@@ -20,7 +21,10 @@ export const messageId = z
   )
 
 /** A relationship id: 22 characters of base64url. */
-export const ridText = z.string().refine(isRid, 'must be a relationship id')
+export const ridText = z
+  .string()
+  .refine(isRid, 'must be a relationship id')
+  .meta({ pattern: '^[A-Za-z0-9_-]{22}$' })
 
 /** The form of a message type, known or not: words joined by dots. */
 export const typeName = z

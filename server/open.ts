@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import { digest } from '../protocol/hash.ts'
 import { withPort, type Config } from './config.ts'
+import { docRoutes } from './docs/routes.ts'
 import { systemClock } from './platform/clock.ts'
-import { docRoutes } from './platform/http/docs.ts'
 import { readPages } from './platform/http/pages.ts'
 import { createRouter, type Router } from './platform/http/router.ts'
 import { drainMs, listen } from './platform/http/serve.ts'
@@ -39,7 +39,7 @@ export async function openServer(asked: Config, overrides: Overrides = {}): Prom
     closing.splice(1, 0, store.close)
     const { clock, random, log, database, jobs } = store.context
     const router = createRouter({
-      routes: [...store.routes, ...docRoutes(store.routes, config.version)],
+      routes: [...store.routes, ...docRoutes(store.routes)],
       guard: store.guard,
       database,
       clock,

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Call } from '../../../protocol/owner/call.ts'
 import { bytes } from '../../../protocol/limits.ts'
 import type { ProblemCode } from '../../../protocol/problem.ts'
+import type { MessageType } from '../../../protocol/types.ts'
 import type { Writer } from '../database.ts'
 import type { OpenStream } from './stream.ts'
 
@@ -78,6 +79,13 @@ export class StreamReply {
   }
 }
 
+/** Which messages go in and out of a call that carries them; for the published documents. */
+export interface Spoken {
+  /** What the body may be; absent where it is any message that a brand may put into a ledger. */
+  takes?: readonly MessageType[]
+  answers?: MessageType
+}
+
 export interface Route {
   method: Call['method']
   path: string
@@ -93,6 +101,9 @@ export interface Route {
   bodyLimit: number
   takes: 'json' | 'jwt' | 'nothing'
   produces: 'json' | 'jwt' | 'stream' | 'file'
+  speaks: Spoken
+  /** Status of the answer when all is well. */
+  status: number
   /** Works before anybody has claimed the server. */
   beforeClaim: boolean
   /** Answers are kept for repeats with the same Idempotency-Key; never for answers that hold secrets. */
@@ -112,6 +123,7 @@ interface OwnerParts<K extends ActorKind> {
   remembers?: boolean
   rate?: Route['rate']
   bodyLimit?: number
+  produces?: Route['produces']
 }
 
 /** Routes a call of the person's own pages. */
@@ -141,7 +153,9 @@ export function ownerRoute<
     stepUp: parts.stepUp ?? false,
     bodyLimit: parts.bodyLimit ?? bytes.message,
     takes: call.method === 'GET' || call.method === 'DELETE' ? 'nothing' : 'json',
-    produces: 'json',
+    produces: parts.produces ?? 'json',
+    speaks: {},
+    status: 200,
     beforeClaim: parts.beforeClaim ?? false,
     remembers: parts.remembers ?? call.method !== 'GET',
     rate: parts.rate ?? 'calls',
@@ -161,6 +175,10 @@ interface WireParts<P extends z.ZodType, Q extends z.ZodType, K extends ActorKin
   bodyLimit?: number
   takes?: Route['takes']
   produces?: Route['produces']
+  /** What the answer is, where it is JSON. */
+  answer?: z.ZodType
+  speaks?: Spoken
+  status?: number
   beforeClaim?: boolean
 }
 
@@ -178,12 +196,14 @@ function wireRoute<P extends z.ZodType, Q extends z.ZodType, K extends ActorKind
     params: parts.params ?? params,
     query: parts.query ?? empty,
     body: z.undefined(),
-    answer: z.unknown(),
+    answer: parts.answer ?? z.unknown(),
     problems: parts.problems ?? [],
     stepUp: false,
     bodyLimit: parts.bodyLimit ?? bytes.message,
     takes: parts.takes ?? (parts.method === 'GET' ? 'nothing' : 'jwt'),
     produces: parts.produces ?? 'json',
+    speaks: parts.speaks ?? {},
+    status: parts.status ?? 200,
     beforeClaim: parts.beforeClaim ?? false,
     remembers: false,
     rate: 'calls',

@@ -47,7 +47,7 @@ export function connectionRoutes(context: Context, facts: DeliveryFacts): Route[
       { problems: ['brand_address', 'brand_private', 'brand_document'] },
       ({ body }) => lookUp(context, body.domain, (reader, brand) => standingOf(reader, brand).standing),
     ),
-    ownerRoute(readLogo, {}, ({ params }) => {
+    ownerRoute(readLogo, { produces: 'file' }, ({ params }) => {
       const logo = logoContent(database, params.digest)
       return new Reply(200, logo.content, {
         'content-type': logo.mediaType,

@@ -1,5 +1,6 @@
 // The four calls of a brand: send a message, read the state, read records, listen to them as they come.
 import * as z from 'zod'
+import { recordsPage } from '../../../protocol/calls.ts'
 import { bytes, counts } from '../../../protocol/limits.ts'
 import { Problem, type ProblemCode } from '../../../protocol/problem.ts'
 import { hashOrNone } from '../../../protocol/shape.ts'
@@ -40,6 +41,8 @@ export function deliveryRoutes({ inbox, reads, streams }: Delivery): Route[] {
         bodyLimit: bytes.message,
         takes: 'jwt',
         produces: 'jwt',
+        status: 201,
+        speaks: { answers: 'ledger.receipt' },
         problems: [
           ...beforeSignature,
           'conflict',
@@ -70,6 +73,7 @@ export function deliveryRoutes({ inbox, reads, streams }: Delivery): Route[] {
         path: '/r/:rid',
         summary: 'The state of the relationship, signed.',
         produces: 'jwt',
+        speaks: { answers: 'ledger.state' },
         problems: ['too_many', 'bad_signature', 'revoked'],
       },
       async ({ params }) => jwtReply(200, await reads.state(params.rid)),
@@ -80,6 +84,7 @@ export function deliveryRoutes({ inbox, reads, streams }: Delivery): Route[] {
         path: '/r/:rid/records',
         summary: 'Records in order; `after` with `head` acknowledges everything up to there.',
         query: page,
+        answer: recordsPage,
         problems: ['too_many', 'malformed', 'bad_signature', 'fork', 'revoked'],
       },
       ({ params, query }) => reads.records(params.rid, placeOf(query), Math.max(1, query.limit)),

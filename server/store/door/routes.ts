@@ -1,7 +1,8 @@
 // What anybody can see from outside: that this is a store, how brands may come, and that it is alive.
+import { alive } from '../../../protocol/calls.ts'
 import { bytes, counts, daily, lineLength, version } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
-import { wellKnownPath } from '../../../protocol/profile.ts'
+import { storeDocument, wellKnownPath } from '../../../protocol/profile.ts'
 import { publicRoute, Reply, type Route } from '../../platform/http/route.ts'
 import type { Context } from '../context.ts'
 
@@ -16,6 +17,7 @@ export function doorRoutes(context: Pick<Context, 'config' | 'database'>): Route
         method: 'GET',
         path: wellKnownPath,
         summary: 'This store: no name, no key; how brands may come.',
+        answer: storeDocument,
         beforeClaim: true,
       },
       ({ origin }) =>
@@ -42,6 +44,7 @@ export function doorRoutes(context: Pick<Context, 'config' | 'database'>): Route
         method: 'GET',
         path: '/healthz',
         summary: 'Alive only if the data file can be read and written.',
+        answer: alive,
         beforeClaim: true,
       },
       async () => {

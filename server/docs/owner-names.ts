@@ -1,0 +1,32 @@
+// The names that the person's own calls and what they carry have in the published document: those they have in the code.
+import * as z from 'zod'
+import * as access from '../../protocol/owner/access.ts'
+import * as brands from '../../protocol/owner/brands.ts'
+import * as parts from '../../protocol/owner/call.ts'
+import * as care from '../../protocol/owner/care.ts'
+import * as intents from '../../protocol/owner/intents.ts'
+import * as live from '../../protocol/owner/live.ts'
+import * as offers from '../../protocol/owner/offers.ts'
+import * as orders from '../../protocol/owner/orders.ts'
+import type { Call } from '../../protocol/owner/call.ts'
+
+/** Every file of protocol/owner that says what goes over the wire. */
+export const ownerModules = { parts, access, brands, care, intents, live, offers, orders } as const
+
+export interface Named<T> {
+  room: string
+  name: string
+  value: T
+}
+
+const everything: Named<unknown>[] = Object.entries(ownerModules).flatMap(([room, exports]) =>
+  Object.entries(exports).map(([name, value]) => ({ room, name, value: value as unknown })),
+)
+
+const isCall = (value: unknown): value is Call =>
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'answer' in value
+
+export const ownerSchemas = everything.filter(
+  (one): one is Named<z.ZodType> => one.value instanceof z.ZodType,
+)
+export const ownerCalls = everything.filter((one): one is Named<Call> => isCall(one.value))
