@@ -3,6 +3,7 @@
 import type { Attribute, Bound, Line, Op } from '../line.ts'
 import { characterFault } from '../line-scan.ts'
 import type { Category } from '../vocabulary.ts'
+import { isProductLink } from './words-product.ts'
 
 export interface Word {
   /** As typed, without the punctuation around it. */
@@ -156,8 +157,7 @@ export function splitText(text: string): Word[] {
     .join('')
     .split(/\s/u)
     .map(trim)
-    .flatMap(splitMarks)
-    .flatMap(splitNumber)
+    .flatMap((part) => (isProductLink(part) ? [part] : splitMarks(part).flatMap(splitNumber)))
     .filter((part) => part !== '')
     .map((part) => ({ text: part, lower: plain(part), isUsed: false }))
 }

@@ -14,6 +14,7 @@ import {
   takeUsualValues,
 } from './words-names.ts'
 import { amountAt, limitAfter, limitBefore, smallNumber, takePriceWords } from './words-numbers.ts'
+import { takeProductNumber } from './words-product.ts'
 import { hasAttribute, phraseAt, setNumber, splitText, use, wordAt } from './words-state.ts'
 import type { Limit, Sentence, WordsOptions } from './words-state.ts'
 
@@ -230,6 +231,7 @@ export function wordsToLine(text: string, options: WordsOptions): WordsRead {
   const words = splitText(text)
   const sentence: Sentence = { words, line: emptyLine('want', { kind: 'any' }), options, reasons: [] }
   takeCategory(sentence)
+  takeProductNumber(sentence)
   takeVerbWords(sentence)
   takeDays(sentence, sentence.line.verb === 'hire' || sentence.line.verb === 'rent')
   takeCounted(sentence)
