@@ -77,6 +77,8 @@ export const daily = {
   offers: 100,
   asks: 5,
   filters: 20,
+  /** Posts to those who follow; counted whether or not anybody does. */
+  posts: 10,
   notesUnanswered: 50,
 } as const
 

@@ -54,6 +54,8 @@ export const problems = {
   cross_site: entry(403, 'This request came from another site and was not carried out.'),
   moved: entry(412, 'This changed since you looked. Look again, then decide.'),
   repeat_differs: entry(409, 'The same request id was used before for something else.'),
+  one_brand: entry(400, '#{verb} is said to exactly one brand; {count} are chosen.'),
+  text_refused: entry(400, 'This text cannot be sent: {reason}.'),
   line_refused: entry(400, 'The line cannot be read: {reason}'),
   not_possible: entry(409, 'That is not possible now: {reason}.'),
   // A brand's document, as the person's server found it.

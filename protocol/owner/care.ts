@@ -21,6 +21,17 @@ export const need = z.discriminatedUnion('kind', [
     state: z.string(),
     at,
   }),
+  /** A brand wrote, and the person has not read it. */
+  z.strictObject({
+    kind: z.literal('note'),
+    thread: z.string(),
+    brand: host,
+    name: z.string(),
+    logo: z.string().optional(),
+    text: z.string(),
+    at,
+    link: z.string(),
+  }),
   z.strictObject({ kind: z.literal('care'), said }),
 ])
 export const readNow = call('GET', '/api/now', {

@@ -5,6 +5,10 @@ import { host } from './brands.ts'
 
 const byId = z.strictObject({ id: z.string() })
 
+/** Verbs of what is said to exactly one brand: a question, a repair, thanks. */
+export const addressedVerbs = ['ask', 'fix', 'thank'] as const
+export const isAddressed = (verb: string): boolean => addressedVerbs.some((one) => one === verb)
+
 export const waitingKind = z.enum(['post', 'decline', 'accept'])
 /** A message that waits its six seconds, unsigned, and can be taken back. */
 export const waiting = z.strictObject({ id: z.string(), kind: waitingKind, sendsAt: at })
@@ -135,7 +139,11 @@ export const previewIntent = call('POST', '/api/intents/preview', {
 })
 export const postIntent = call('POST', '/api/intents', {
   summary: 'Posts a line to the brands chosen: signed and appended for each in one transaction.',
-  body: z.strictObject({ line: z.string().max(600), to: z.array(choice).max(5000), expiresAt: at.optional() }),
+  body: z.strictObject({
+    line: z.string().max(600),
+    to: z.array(choice).max(5000),
+    expiresAt: at.optional(),
+  }),
   answer: z.strictObject({ id: z.string(), brands: z.int(), waiting }),
 })
 export const undoWaiting = call('POST', '/api/waiting/:id/undo', {
@@ -172,6 +180,12 @@ export const withdrawIntent = call('POST', '/api/intents/:id/withdraw', {
   params: byId,
   body: z.strictObject({ reason: z.string().max(140).optional() }),
   answer: z.strictObject({ state: intentState }),
+})
+
+export const exportIntent = call('GET', '/api/intents/:id/demand', {
+  summary: 'One intent as schema.org Demand, a JSON-LD file with its contexts in it.',
+  params: byId,
+  answer: z.unknown(),
 })
 
 export type IntentCard = z.infer<typeof intentCard>

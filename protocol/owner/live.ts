@@ -3,7 +3,20 @@ import * as z from 'zod'
 
 /** `GET /api/live` (SSE): `event: change`, `id:` = number to resume after, `data:` one of these. `event: reset` = read everything again. */
 export const change = z.strictObject({
-  topic: z.enum(['intent', 'offer', 'order', 'brand', 'journal', 'access', 'practice', 'care']),
+  topic: z.enum([
+    'intent',
+    'offer',
+    'order',
+    'brand',
+    'journal',
+    'access',
+    'practice',
+    'care',
+    'thread',
+    'post',
+    'attribute',
+    'knock',
+  ]),
   /** Id of what changed: intent, offer, order; brand's host; absent for the whole topic. */
   id: z.string().optional(),
   /** What happened, as in the journal, so that a screen reader can be told. */

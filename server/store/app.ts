@@ -17,6 +17,8 @@ import * as disclosures from './disclosures/disclosures.ts'
 import { doorRoutes } from './door/routes.ts'
 import * as intents from './intents/intents.ts'
 import { intentRoutes } from './intents/routes.ts'
+import { openIntake, sweepKnocks } from './knocks/knocks.ts'
+import { knockRoutes } from './knocks/routes.ts'
 import { liveRoutes } from './live/routes.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import * as offers from './offers/offers.ts'
@@ -25,9 +27,15 @@ import * as orders from './orders/orders.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { createPractice } from './practice/practice.ts'
 import { practiceRoutes } from './practice/routes.ts'
+import * as posts from './posts/posts.ts'
+import { postRoutes } from './posts/routes.ts'
 import * as preferences from './preferences/preferences.ts'
 import { preferenceRoutes } from './preferences/routes.ts'
+import * as ratings from './ratings/ratings.ts'
+import { ratingRoutes } from './ratings/routes.ts'
 import * as terms from './terms/terms.ts'
+import * as threads from './threads/threads.ts'
+import { threadRoutes } from './threads/routes.ts'
 import { sendDue, type WaitingRow } from './waiting/waiting.ts'
 
 /** A room as the app sees it; every part may be absent. */
@@ -52,18 +60,48 @@ export interface Store {
 }
 
 /** Rooms in the order in which they see a record: those that others read from come first. */
-const folders = [terms, intents, offers, orders, disclosures, erasures, preferences, delivery]
+const folders = [
+  terms,
+  intents,
+  offers,
+  orders,
+  disclosures,
+  erasures,
+  preferences,
+  delivery,
+  threads,
+  ratings,
+  posts,
+]
 
 /** What each room does with a record of a ledger; also what a rebuild replays. */
 export const folding: Folding = {
   pinnedKeys: (reader, rid) => [...terms.everPinned(reader, rid), ...keysKept(reader, rid)],
   projections: joinProjections(folders.map((room) => room.projections)),
-  derived: [terms, intents, offers, orders, disclosures, erasureTables, preferences, delivery].flatMap(
-    (room) => [...room.derivedTables],
-  ),
+  derived: [
+    terms,
+    intents,
+    offers,
+    orders,
+    disclosures,
+    erasureTables,
+    preferences,
+    delivery,
+    threads,
+    ratings,
+    posts,
+  ].flatMap((room) => [...room.derivedTables]),
 }
 
-const takes = { ...terms.takes, ...offers.takes, ...orders.takes, ...erasures.takes }
+const takes = {
+  ...terms.takes,
+  ...offers.takes,
+  ...orders.takes,
+  ...erasures.takes,
+  ...threads.takes,
+  ...ratings.takes,
+  ...posts.takes,
+}
 
 /** Builds all rooms on one context. */
 export async function openStore(config: Config, overrides: Overrides = {}): Promise<Store> {
@@ -91,8 +129,14 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
   )
   const facts = createFacts(carrier)
   const practice = createPractice(context)
+  const intake = openIntake(context)
+  /** What is said to one brand begins a conversation with it; thanks are one by themselves. */
+  const said: intents.Said = {
+    asked: (tx, relationship, copy) => void threads.beginThread(context, tx, relationship, copy),
+    thanked: (tx, thanks) => threads.sayThanks(context, tx, thanks),
+  }
   const send = {
-    post: (row: WaitingRow) => intents.sendPost(context, row),
+    post: (row: WaitingRow) => intents.sendPost(context, row, said),
     decline: (row: WaitingRow) => offers.sendDecline(context, row),
     accept: (row: WaitingRow) => orders.sendAccept(context, row),
   }
@@ -104,6 +148,14 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
       },
     },
     { routes: doorRoutes(context) },
+    {
+      routes: knockRoutes(context, intake),
+      start: () => {
+        jobs.every('knocks.sweep', 3600, () => sweepKnocks(context))
+        jobs.wake('knocks.sweep')
+      },
+      close: () => intake.stop(),
+    },
     { routes: liveRoutes(context) },
     {
       routes: connectionRoutes(context, facts),
@@ -136,6 +188,15 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
       start: () => {
         jobs.every('orders', 3600, () => orders.lapseOrders(context))
         jobs.wake('orders')
+      },
+    },
+    { routes: threadRoutes(context, facts) },
+    { routes: ratingRoutes(context) },
+    {
+      routes: postRoutes(context),
+      start: () => {
+        jobs.every('posts', 3600, () => posts.endPosts(context))
+        jobs.wake('posts')
       },
     },
     { routes: preferenceRoutes(context) },

@@ -11,6 +11,13 @@ import { offersMigration } from './migrations/0030-offers.ts'
 import { noticesMigration } from './migrations/0040-notices.ts'
 import { deliveryMigration } from './migrations/0050-delivery.ts'
 import { practiceMigration } from './migrations/0070-practice.ts'
+import { threadsMigration } from './migrations/0080-threads.ts'
+import { ratingsMigration } from './migrations/0081-ratings.ts'
+import { postsMigration } from './migrations/0082-posts.ts'
+import { knocksMigration } from './migrations/0085-knocks.ts'
+import { attributesMigration } from './migrations/0090-attributes.ts'
+import { incidentsMigration } from './migrations/0091-incidents.ts'
+import { renewalsMigration } from './migrations/0092-renewals.ts'
 
 export const migrations: readonly Migration[] = [
   keysMigration,
@@ -24,4 +31,11 @@ export const migrations: readonly Migration[] = [
   noticesMigration,
   deliveryMigration,
   practiceMigration,
+  threadsMigration,
+  ratingsMigration,
+  postsMigration,
+  knocksMigration,
+  attributesMigration,
+  incidentsMigration,
+  renewalsMigration,
 ]

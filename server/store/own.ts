@@ -55,7 +55,20 @@ export const ownTypes = {
   /** Somebody spoke with a key that the brand publishes and no pinned key vouches for. */
   'own.hold': z.strictObject({ rid, kid: z.string() }),
   'own.outcome': z.strictObject({ outcome: z.enum(['bought', 'elsewhere', 'none', 'unsaid']) }),
+  /** What of a brand's posts the person wants to see, as a `#follow` line with `for:sell`; without one, nothing. */
+  'own.follow': z.strictObject({ rid, line: z.string().optional() }),
   'own.preference': z.strictObject({ name: z.string(), value: z.string() }),
+  /** Something that the person keeps of themselves; what no brand was told of it. */
+  'own.attribute.set': z.strictObject({
+    name: z.string(),
+    value: z.union([z.string(), z.array(z.string())]),
+  }),
+  /** These records lost their content, and with it what they held. */
+  'own.attribute.forget': z.strictObject({ records: z.array(z.int()) }),
+  /** A notice of a brand that the person has read. */
+  'own.incident.read': z.strictObject({ rid, id: z.string() }),
+  /** A counter to new terms that the person leaves; the old ones hold. */
+  'own.renewal.left': z.strictObject({ rid, id: z.string() }),
 } as const
 
 export type Ask = z.infer<typeof ask>

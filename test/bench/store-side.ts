@@ -45,7 +45,7 @@ answer(
     post: async ({ line, origins }: { line: string; origins: string[] }) => {
       const waiting = await decide(context(), line, origins)
       const began = nowMs()
-      await sendPost(context(), waiting)
+      await sendPost(context(), waiting, { asked: () => undefined, thanked: () => undefined })
       return { began, committed: nowMs() }
     },
     /** So many records to each, in one commit. @returns when it was durable */

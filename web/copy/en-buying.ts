@@ -44,6 +44,8 @@ export const nowWords = {
   },
   orderFrom: (name: string) => `from ${name}`,
   openOrder: 'Open the order',
+  note: (name: string) => `${name} wrote to you`,
+  readNote: 'Read and answer',
   care: 'Your server needs a look',
   first: {
     title: 'Your first intent takes a minute',
@@ -224,6 +226,7 @@ export const intentWords = {
   notHanded: 'not yet',
   notSeen: 'not yet',
   happened: 'What happened',
+  exportLink: 'Export as JSON-LD',
 }
 
 const reasons: Readonly<

@@ -68,6 +68,8 @@ export const problemWords: Readonly<Record<PageCode, Words>> = {
     'The same request was used before for something else.',
     'Reload the page and try again.',
   ),
+  one_brand: say('This is said to one brand.', 'Choose exactly one of those below; {count} are chosen now.'),
+  text_refused: say('This text cannot be sent.', 'The reason: {reason}.'),
   line_refused: say('The line cannot be read.', '{reason}'),
   not_possible: say('That is not possible now.', '{reason}'),
   brand_address: say('{domain} is not a name that a brand can have.', 'Write it like shop.example.'),

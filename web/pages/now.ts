@@ -55,7 +55,7 @@ export class NowPage extends Page {
       }
       return read
     },
-    { topics: ['intent', 'offer', 'order', 'brand', 'practice', 'care'] },
+    { topics: ['intent', 'offer', 'order', 'brand', 'practice', 'care', 'thread', 'post'] },
   )
 
   override connectedCallback(): void {

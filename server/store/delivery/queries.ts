@@ -26,6 +26,7 @@ export interface BrandDayRow {
   offers: number
   asks: number
   filters: number
+  posts: number
   refused: number
 }
 
@@ -164,7 +165,7 @@ const dayRow = hot<{ brand: string; day: number }, BrandDayRow>((value) =>
 )
 
 export function brandDay(reader: Reader, brand: string, day: number): BrandDayRow {
-  const none = { messages: 0, bytes: 0, offers: 0, asks: 0, filters: 0, refused: 0 }
+  const none = { messages: 0, bytes: 0, offers: 0, asks: 0, filters: 0, posts: 0, refused: 0 }
   return reader.first(dayRow({ brand, day })) ?? { brand, day, ...none }
 }
 
@@ -179,6 +180,7 @@ const putDay = hot<BrandDayRow, unknown>((value) =>
       offers: value('offers'),
       asks: value('asks'),
       filters: value('filters'),
+      posts: value('posts'),
       refused: value('refused'),
     })
     .onConflict((clash) =>
@@ -188,6 +190,7 @@ const putDay = hot<BrandDayRow, unknown>((value) =>
         offers: row.ref('excluded.offers'),
         asks: row.ref('excluded.asks'),
         filters: row.ref('excluded.filters'),
+        posts: row.ref('excluded.posts'),
         refused: row.ref('excluded.refused'),
       })),
     ),

@@ -10,11 +10,12 @@ export function dayOf(nowMs: number): number {
   return Math.floor(nowMs / dayMs)
 }
 
-const counted: Readonly<Record<string, 'offers' | 'asks' | 'filters'>> = {
+const counted: Readonly<Record<string, 'offers' | 'asks' | 'filters' | 'posts'>> = {
   'offer.make': 'offers',
   'offer.revise': 'offers',
   'disclosure.ask': 'asks',
   'filter.set': 'filters',
+  'line.post': 'posts',
 }
 
 /**
@@ -25,7 +26,7 @@ export function countMessage(day: BrandDayRow, type: string, byteLength: number)
   const next = { ...day, messages: day.messages + 1, bytes: day.bytes + byteLength }
   const kind = counted[type]
   if (kind !== undefined) next[kind] += 1
-  for (const what of ['messages', 'bytes', 'offers', 'asks', 'filters'] as const) {
+  for (const what of ['messages', 'bytes', 'offers', 'asks', 'filters', 'posts'] as const) {
     if (next[what] > daily[what]) throw new Problem('quota', { what, limit: daily[what] })
   }
   return next

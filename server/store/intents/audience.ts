@@ -5,6 +5,7 @@ import { parseLine } from '../../../protocol/line-parse.ts'
 import { readLine } from '../../../protocol/line-read.ts'
 import { shortenLine, withhold } from '../../../protocol/line-tags.ts'
 import { intentVerbs } from '../../../protocol/intent.ts'
+import { isAddressed } from '../../../protocol/owner/intents.ts'
 import { lineSentence } from '../../../protocol/line-problems.ts'
 import { grantFor, type Granted } from '../../../protocol/terms.ts'
 import { Problem } from '../../../protocol/problem.ts'
@@ -30,7 +31,7 @@ export function ownLine(text: string): Line {
     const reason = first === undefined ? '' : lineSentence(first)
     throw new Problem('line_refused', { reason, column: first?.column ?? 1 })
   }
-  if (!(intentVerbs as readonly string[]).includes(line.verb)) {
+  if (!(intentVerbs as readonly string[]).includes(line.verb) && line.verb !== 'thank') {
     throw new Problem('line_refused', { reason: `#${line.verb} is not something one can want.`, column: 1 })
   }
   // `id:` and `re:` are for lines on other channels; on the wire the id is the message's.
@@ -123,6 +124,8 @@ export function clear(
     if (problem instanceof Problem && problem.code === 'no_grant') return 'not_granted'
     throw problem
   }
+  // Who is spoken to by name need not have asked for it.
+  if (isAddressed(line.verb)) return { relationship, withheld: [...withheld], projection: granted }
   if (follows.length === 0) return 'no_match'
   if (!matchesAny(follows, projection.full ?? withhold(line, withheld))) return 'no_match'
   return { relationship, withheld: [...withheld], projection: granted }

@@ -4,7 +4,7 @@ import { isOver } from '../../../protocol/lifecycle.ts'
 import { readLine } from '../../../protocol/line-read.ts'
 import { seconds } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
-import type { Choice } from '../../../protocol/owner/intents.ts'
+import { isAddressed, type Choice } from '../../../protocol/owner/intents.ts'
 import type { GoneReason } from '../../../protocol/record.ts'
 import { parseBody, type BodyOf } from '../../../protocol/types.ts'
 import { coversLine, isGrantLive } from '../../../protocol/terms.ts'
@@ -15,6 +15,7 @@ import { ownLedger, readColumn } from '../own.ts'
 import { asOf, latestWith, relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
 import { endOfDay, wireTime } from '../wire-time.ts'
+import { checkChoices, checkReachable, type Said } from './addressed.ts'
 import { clear, followersOf, ownLine, type Cleared, type Projection } from './audience.ts'
 import { categoryOf } from './projection.ts'
 import {
@@ -27,6 +28,7 @@ import {
   type IntentRow,
 } from './queries.ts'
 
+export type { Said } from './addressed.ts'
 export { audienceOf, ownLine } from './audience.ts'
 export { followIntent, projections } from './projection.ts'
 export { categoryOf } from './projection.ts'
@@ -67,12 +69,13 @@ export interface PlannedPost {
 
 /** Checks a post before it waits, so that what is wrong is said at once. */
 export function planPost(
-  ports: Pick<Ports, 'clock'>,
+  ports: Pick<Ports, 'clock' | 'database'>,
   text: string,
   to: Choice[],
   chosenEnd: number | undefined,
 ): PlannedPost {
   const line = ownLine(text)
+  checkReachable(ports.database, line, to, ports.clock.seconds())
   return { line: formatLine(line), to, expiresAt: endOf(line, chosenEnd, ports.clock.now()) }
 }
 
@@ -124,15 +127,18 @@ function address(
  * Sends a post that has waited long enough: signatures are made together before the transaction; in it every brand
  * is checked once more, and all get the intent in one commit, in random order.
  */
-export async function sendPost(ports: Ports, row: WaitingRow): Promise<void> {
+export async function sendPost(ports: Ports, row: WaitingRow, said: Said): Promise<void> {
   const plan = readColumn<PlannedPost>(row.body)
   if (plan.expiresAt <= ports.clock.now()) throw new Problem('expired', { object: 'intent' })
   const line = ownLine(plan.line)
   const addressed = address(ports, ports.database, line, plan.to, plan.expiresAt)
+  checkChoices(line, addressed)
+  if (line.verb === 'thank') return thank(ports, row, addressed, said)
   const presigned = await presignAll(ports, addressed)
   await ports.database.transact((tx) => {
     if (!claimWaiting(tx, row.id)) return
     const still = addressed.filter(({ cleared: { relationship } }) => mayStillHave(ports, tx, relationship))
+    checkChoices(line, still)
     const isPractice = still.length > 0 && still.every(({ cleared }) => cleared.relationship.isPractice)
     ports.ledgers.speak(tx, ownLedger, {
       type: 'own.intent',
@@ -150,6 +156,8 @@ export async function sendPost(ports: Ports, row: WaitingRow): Promise<void> {
     })
     for (const one of ports.random.shuffle(still))
       tellBrand(ports, tx, one, plan.expiresAt, presigned.get(one.copy))
+    if (isAddressed(line.verb))
+      for (const { cleared, copy } of still) said.asked(tx, cleared.relationship, copy)
     ports.journal.note(
       tx,
       'intent.posted',
@@ -158,6 +166,33 @@ export async function sendPost(ports: Ports, row: WaitingRow): Promise<void> {
     )
     ports.live.tell(tx, { topic: 'intent', id: row.subject, code: 'intent.posted' })
     tx.onCommit(() => ports.jobs.at('intents', plan.expiresAt))
+  })
+}
+
+/** Thanks are said in a conversation that is over at once; among the person's own lines they are done as they are said. */
+async function thank(
+  ports: Ports,
+  row: WaitingRow,
+  addressed: readonly Addressed[],
+  said: Said,
+): Promise<void> {
+  const plan = readColumn<PlannedPost>(row.body)
+  await ports.database.transact((tx) => {
+    if (!claimWaiting(tx, row.id)) return
+    const still = addressed.filter(({ cleared: { relationship } }) => mayStillHave(ports, tx, relationship))
+    checkChoices(ownLine(plan.line), still)
+    for (const { cleared } of still) {
+      const { relationship, projection } = cleared
+      const { line, full } = projection.value
+      const isPractice = relationship.isPractice
+      const own = { line: plan.line, expiresAt: plan.expiresAt, isPractice, to: [] }
+      ports.ledgers.speak(tx, ownLedger, { type: 'own.intent', jti: row.subject, body: own })
+      const text = full === undefined ? line : formatLine(full)
+      said.thanked(tx, { relationship, id: row.subject, line: text })
+      const outcome = { outcome: 'none' as const }
+      ports.ledgers.speak(tx, ownLedger, { type: 'own.outcome', on: row.subject, body: outcome })
+    }
+    ports.live.tell(tx, { topic: 'intent', id: row.subject, code: 'intent.thanked' })
   })
 }
 
@@ -294,6 +329,8 @@ export function reviseIntent(
   const expiresAt = endOf(line, intent.expiresAt, ports.clock.now())
   const copies = copiesOf(tx, id).filter((copy) => isLive(ports, tx, copy))
   const to = change.to ?? choicesOf(tx, copies)
+  if (line.verb === 'thank') throw new Problem('not_possible', { reason: 'thanks are said anew' })
+  checkReachable(tx, line, to, ports.clock.seconds())
   const addressed = address(ports, tx, line, to, expiresAt)
   const revision = intent.revision + 1
   const kept = new Map(copies.map((copy) => [copy.rid, copy]))

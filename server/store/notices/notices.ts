@@ -11,6 +11,7 @@ import { comparedOffers, intentCard, offerView, waitingCard } from '../intents/v
 import { openStates, ordersIn } from '../orders/orders.ts'
 import { readColumn } from '../own.ts'
 import { currentStates, relationshipOf, relationshipsInStates, type Relationship } from '../terms/terms.ts'
+import { noteNeeds } from '../threads/needs.ts'
 import { waitingPosts } from '../waiting/waiting.ts'
 import { lastLook } from './queries.ts'
 
@@ -18,7 +19,8 @@ const day = 86_400_000
 const week = 7 * day
 const liveOffer = new Set(['made', 'revised', 'countered'])
 /** What the server did by itself and nobody wants to read about every day. */
-const quiet = /^(?:access\.(?:session|signed_in|link_made)|delivery\.|brand\.looked|terms\.put_off)/
+const quiet =
+  /^(?:access\.(?:session|signed_in|link_made)|delivery\.|brand\.looked|terms\.put_off|post\.unshown)/
 
 export function happeningOf({ seq, notedAt, code, values, brand, link }: JournalEntry): Happening {
   return {
@@ -110,6 +112,7 @@ export function readNow(context: Context, facts: DeliveryFacts): Now {
   const needs = [
     ...offerNeeds(context, facts, open),
     ...brandNeeds(context, facts),
+    ...noteNeeds(context),
     ...orderNeeds(context),
     ...erasureNeeds(context, facts),
     ...careProblems(context, 0).map((said) => ({ kind: 'care' as const, said })),

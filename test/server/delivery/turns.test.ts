@@ -103,11 +103,13 @@ describe('a retry', () => {
 })
 
 describe('a quota', () => {
-  const none = { brand: 'b', day: 1, messages: 0, bytes: 0, offers: 0, asks: 0, filters: 0, refused: 0 }
+  const counts = { messages: 0, bytes: 0, offers: 0, asks: 0, filters: 0, posts: 0, refused: 0 }
+  const none = { brand: 'b', day: 1, ...counts }
   it.each([
     ['offer.make', 'offers', daily.offers],
     ['disclosure.ask', 'asks', daily.asks],
     ['filter.set', 'filters', daily.filters],
+    ['line.post', 'posts', daily.posts],
     ['order.update', 'messages', daily.messages],
   ])('of %s ends the day at the limit of %s', (type, what, limit) => {
     let row = none

@@ -85,6 +85,13 @@ const views: { [Kind in Need['kind']]: (need: Of<Kind>) => TemplateResult } = {
     ),
   push: ({ brand, since }) =>
     about(brand, words.push(brand.name), words.pushBody(relative(since, now())), toBrand(brand, words.look)),
+  note: ({ name, logo, text, at, link }) =>
+    about(
+      { name, ...(logo === undefined ? {} : { logo }) },
+      words.note(name),
+      html`<bdi>“${text}”</bdi> · <bs-time .at=${at}></bs-time>`,
+      html`<a class="button" href=${link}>${words.readNote}</a>`,
+    ),
   order: ({ order, name, title, state, at }) =>
     about(
       { name },
