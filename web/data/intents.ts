@@ -12,6 +12,7 @@ export const loadIntents = (tab: z.input<typeof calls.listIntents.query>['tab'],
   ask(calls.listIntents, {
     query: { ...(tab === undefined ? {} : { tab }), ...(before === undefined ? {} : { before }) },
   })
+export const exportPath = (id: string): string => `/api/intents/${encodeURIComponent(id)}/demand`
 export const loadIntent = (id: string) => ask(calls.readIntent, { params: { id } })
 export const revise = (id: string, body: z.input<typeof calls.reviseIntent.body>, key: string) =>
   ask(calls.reviseIntent, { params: { id }, body, key })

@@ -19,6 +19,7 @@ import { stateBadge } from './intents/intent-card.ts'
 import { audienceTable } from './intent/audience-table.ts'
 import { compareTable } from './intent/compare.ts'
 import { isLive, type OfferStep } from './intent/offer-card.ts'
+import { exportLink } from './intent/export-link.ts'
 import { takeBackNow } from './intent/taking-back.ts'
 import './intent/accept-dialog.ts'
 import './intent/counter-dialog.ts'
@@ -131,6 +132,7 @@ export class IntentPage extends Page {
       ${words.seenBy(intent.seen, intent.brands)}${
         isOpen(intent) ? html` · <bs-countdown until=${intent.expiresAt}></bs-countdown>` : nothing
       }
+      ${exportLink(intent)}
     </p>`
   }
 

@@ -19,6 +19,7 @@ import {
   withdrawIntent,
   type PlannedPost,
 } from './intents.ts'
+import { demandRoute } from './demand.ts'
 import { intentCard, intentDetail, waitingCard } from './view.ts'
 
 const tabs = {
@@ -88,6 +89,7 @@ export function intentRoutes(context: Context, facts: DeliveryFacts): Route[] {
       if (waiting === undefined) throw new Problem('not_found')
       return { ...waitingCard(waiting), audience: [], offerList: [], events: [], version: 0 }
     }),
+    demandRoute(context),
     ownerRoute(
       calls.reviseIntent,
       { problems: ['not_found', 'moved', 'not_possible', 'line_refused'], bodyLimit: bytes.page },
