@@ -71,17 +71,26 @@ function sayings(list: readonly Source[], form: RegExp, isHome: (path: string) =
 
 const languagePackages = new Set(['zod', 'jose', 'structured-headers'])
 
-it('keeps the language pure: zod, jose and structured-headers, and node:crypto in hash.ts alone', () => {
+/** What a brand on Node needs from its machine: the one place of the language that has a disk, a clock and a way out. */
+const isBrandOnNode = (path: string): boolean => path.startsWith('protocol/brand/node/')
+
+it('keeps the language pure: zod, jose and structured-headers, node:crypto in hash.ts, and Node where a brand runs on it', () => {
   expect(
     offences(
       within('protocol').filter((source) => product.includes(source)),
       (source, specifier) => {
         if (isLocal(specifier)) return target(source, specifier).startsWith('protocol')
+        if (specifier.startsWith('node:') && isBrandOnNode(source.path)) return true
         if (specifier === 'node:crypto') return source.path === 'protocol/hash.ts'
         return languagePackages.has(packageOf(specifier))
       },
     ),
   ).toEqual([])
+})
+
+it('lets nothing but a brand’s own program know what is for brands on Node', () => {
+  const others = product.filter(({ path }) => !isBrandOnNode(path))
+  expect(offences(others, (source, specifier) => !isBrandOnNode(target(source, specifier)))).toEqual([])
 })
 
 it('lets server and web know the language, and never each other', () => {
@@ -174,7 +183,8 @@ it('reads the environment in config.ts alone', () => {
 
 it('takes time from clock.ts alone', () => {
   const clock = /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|(?<![.\w])set(?:Timeout|Interval)\(/
-  const isHome = (path: string): boolean => path === 'server/platform/clock.ts' || path === 'web/clock.ts'
+  const homes = ['server/platform/clock.ts', 'web/clock.ts', 'protocol/brand/node/clock.ts']
+  const isHome = (path: string): boolean => homes.includes(path)
   expect(sayings(product, clock, isHome)).toEqual([])
 })
 

@@ -1,7 +1,8 @@
-// What a brand's store promises, asked of both: the one in memory and the one in a file.
+// What a brand's store promises, asked of all: the one in memory, the one in a folder and the one in a database.
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../../protocol/brand/memory.ts'
+import { openFileStore } from '../../../protocol/brand/node/file-store.ts'
 import type { BrandStore, StoredRelationship } from '../../../protocol/brand/store.ts'
 import { createSigner, generateKey } from '../../../protocol/keys.ts'
 import { newId, newRid, personId, signMessage } from '../../../protocol/message.ts'
@@ -45,8 +46,9 @@ async function record(head: Head, type = 'intent.post'): Promise<LiveRecord> {
   return nextRecord(head, { at: 1_767_225_600, type, jwt: await signMessage(claims, signer) })
 }
 
-const kinds: [string, () => BrandStore][] = [
+const kinds: [string, () => BrandStore | Promise<BrandStore>][] = [
   ['memory', createMemoryStore],
+  ['a folder', () => openFileStore(temporaryFolder())],
   [
     'sqlite',
     () => createBrandStore(openDatabase({ file: join(temporaryFolder(), 'brand.db'), log: silent })),
@@ -55,7 +57,7 @@ const kinds: [string, () => BrandStore][] = [
 
 describe.each(kinds)('a store in %s', (_, create) => {
   it('gives back what it was given, and nothing of others', async () => {
-    const store = create()
+    const store = await create()
     await store.commit(rid, { relationship })
     expect(await store.relationship(rid)).toEqual(relationship)
     expect(await store.relationship(newRid())).toBeUndefined()
@@ -66,7 +68,7 @@ describe.each(kinds)('a store in %s', (_, create) => {
   })
 
   it('keeps records in one chain and refuses any that does not continue it, with all that came beside', async () => {
-    const store = create()
+    const store = await create()
     const first = await record(emptyHead)
     const second = await record(first)
     const third = await record(second)
@@ -90,7 +92,7 @@ describe.each(kinds)('a store in %s', (_, create) => {
   })
 
   it('forgets content for good and keeps the chain whole', async () => {
-    const store = create()
+    const store = await create()
     const first = await record(emptyHead)
     const second = await record(first)
     await store.commit(rid, { relationship, records: [first, second] })
@@ -102,7 +104,7 @@ describe.each(kinds)('a store in %s', (_, create) => {
   })
 
   it('queues messages in order and goes on behind one that was settled', async () => {
-    const store = create()
+    const store = await create()
     const ids = [newId(), newId(), newId(), newId()] as const
     await store.commit(rid, {
       relationship,
@@ -135,7 +137,7 @@ describe.each(kinds)('a store in %s', (_, create) => {
   })
 
   it('keeps events until they were handled', async () => {
-    const store = create()
+    const store = await create()
     const [first, second] = [{ name: 'intent', jwt: 'a', seq: 3, detail: '{"at":1}' }, { name: 'fork' }]
     await store.commit(rid, { relationship, events: [first, second] })
     const [one, two] = await store.events(rid, 10)
@@ -152,7 +154,7 @@ describe.each(kinds)('a store in %s', (_, create) => {
   })
 
   it('remembers answers, those with an end until then', async () => {
-    const store = create()
+    const store = await create()
     const lasting = {
       iss: personId(rid),
       jti: newId(),
@@ -172,7 +174,7 @@ describe.each(kinds)('a store in %s', (_, create) => {
   })
 
   it('lets a nonce be used once for each key, until its time is over', async () => {
-    const store = create()
+    const store = await create()
     expect(await store.useNonce('k', 'n', 100, 50)).toBe(true)
     expect(await store.useNonce('k', 'n', 100, 60)).toBe(false)
     expect(await store.useNonce('other', 'n', 100, 60)).toBe(true)
