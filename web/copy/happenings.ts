@@ -2,6 +2,7 @@
 import type { Said } from '../../protocol/owner/call.ts'
 import { capital, money, number, plural, took } from './words.ts'
 import { problemWords } from './problems.ts'
+import { doorSentences } from './door-happenings.ts'
 import { conversationSentences } from './conversation-happenings.ts'
 
 type Values = Said['values']
@@ -117,6 +118,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'outbox.failed': [(v) => `What ${who(v)} keeps for you could not be read`, 'end', reason],
   'outbox.readable': [(v) => `What ${who(v)} keeps for you can be read again`],
   ...conversationSentences,
+  ...doorSentences,
   'push.failed': [
     (v) => `${who(v)} could not be reached`,
     'plain',

@@ -16,6 +16,8 @@ export interface Limits {
   calls: Rate
   /** Calls that try a secret: codes, links, passkeys. */
   tries: Rate
+  /** Strangers who knock. */
+  knocks: Rate
   /** Open streams of one person's session, of one brand, and in all. */
   tabs: number
   streams: number
@@ -25,6 +27,7 @@ export const normalLimits: Limits = {
   connections: 256,
   calls: { burst: 1000, perSecond: 200 },
   tries: { burst: 20, perSecond: 1 / 3 },
+  knocks: { burst: 10, perSecond: 1 / 30 },
   tabs: 20,
   streams: 2000,
 }
@@ -34,6 +37,7 @@ export const wideLimits: Limits = {
   connections: 20_000,
   calls: { burst: 1_000_000, perSecond: 1_000_000 },
   tries: normalLimits.tries,
+  knocks: { burst: 600, perSecond: 10 },
   tabs: 100,
   streams: 20_000,
 }

@@ -67,11 +67,21 @@ export interface Fetched {
   fetchedAt: number
 }
 
-/**
- * Fetches and checks a brand's document now; a copy is kept.
- * @throws Problem brand_* with what is wrong
- */
+/** Fetches and checks a brand's document now; a copy is kept. @throws Problem brand_* with what is wrong */
 export async function fetchDocument(ports: Ports, origin: string): Promise<Fetched> {
+  const fetched = await askDocument(ports, origin)
+  const { fetchedAt, digest: hash, text } = fetched
+  await ports.database.transact((tx) =>
+    saveDocument(tx, { host: brandOf(origin), origin, fetchedAt, digest: hash, text }),
+  )
+  return fetched
+}
+
+/** The same for a brand that nobody here has to do with yet: nothing is kept. @throws Problem brand_* */
+export async function askDocument(
+  ports: Pick<Context, 'config' | 'clock' | 'outbound'>,
+  origin: string,
+): Promise<Fetched> {
   const allowLoopback = ports.config.loopbackBrands
   const answer = await ports.outbound.request(`${origin}${wellKnownPath}`, {
     method: 'GET',
@@ -84,17 +94,7 @@ export async function fetchDocument(ports: Ports, origin: string): Promise<Fetch
   }
   const profile = parseProfile(answer.body, origin, { allowLoopback })
   const text = new TextDecoder().decode(answer.body)
-  const fetched = { profile, text, digest: digest(answer.body), fetchedAt: ports.clock.now() }
-  await ports.database.transact((tx) =>
-    saveDocument(tx, {
-      host: brandOf(origin),
-      origin,
-      fetchedAt: fetched.fetchedAt,
-      digest: fetched.digest,
-      text,
-    }),
-  )
-  return fetched
+  return { profile, text, digest: digest(answer.body), fetchedAt: ports.clock.now() }
 }
 
 /** The document as last fetched, without asking the brand again; absent when never fetched. */

@@ -5,6 +5,7 @@ import { Problem } from '../../../protocol/problem.ts'
 import { storeDocument, wellKnownPath } from '../../../protocol/profile.ts'
 import { publicRoute, Reply, type Route } from '../../platform/http/route.ts'
 import type { Context } from '../context.ts'
+import { doorShown } from '../knocks/knocks.ts'
 
 export function doorRoutes(context: Pick<Context, 'config' | 'database'>): Route[] {
   const { config, database } = context
@@ -26,7 +27,7 @@ export function doorRoutes(context: Pick<Context, 'config' | 'database'>): Route
             bespeak: [version],
             role: 'store',
             origin: config.origin ?? origin,
-            knock: 'closed',
+            ...doorShown(context, database, config.origin ?? origin),
             limits: {
               line: lineLength,
               message: bytes.message,
