@@ -51,6 +51,30 @@ export function signatureBase(
   return `${lines.join('')}"@signature-params": ${parameters}`
 }
 
+/** Names and values in the order signed, and the inner list with its parameters as serialized (RFC 8941). */
+export interface Covered {
+  readonly components: readonly (readonly [name: string, value: string])[]
+  readonly parameters: string
+}
+
+const baseOf = ({ components, parameters }: Covered): Uint8Array =>
+  utf8.encode(signatureBase(components, parameters))
+
+/** Signs components by RFC 9421; which ones, and with which parameters, is for the profile that calls this. */
+export async function signCovered(covered: Covered, signer: Signer): Promise<Uint8Array> {
+  return signer.sign(baseOf(covered))
+}
+
+/** Whether an Ed25519 signature over components holds (RFC 9421, 3.2 and 3.3.6); nothing is said of its time. */
+export async function coversAll(
+  covered: Covered,
+  signature: Uint8Array,
+  key: Pick<PublicKey, 'key'>,
+): Promise<boolean> {
+  const base = asBufferSource(baseOf(covered))
+  return crypto.subtle.verify('Ed25519', key.key, asBufferSource(signature), base)
+}
+
 /** What of a request is covered. `query` as in `URL.search`: empty, or beginning with `?`. */
 interface Target {
   readonly method: string
@@ -59,11 +83,10 @@ interface Target {
   readonly query: string
 }
 
-function readBase(target: Target, parameters: string): Uint8Array {
+function coveredOf(target: Target, parameters: string): Covered {
   const { method, authority, path, query } = target
   const values = { '@method': method, '@authority': authority, '@path': path || '/', '@query': query || '?' }
-  const components = readComponents.map((name) => [name, values[name]] as const)
-  return utf8.encode(signatureBase(components, parameters))
+  return { components: readComponents.map((name) => [name, values[name]] as const), parameters }
 }
 
 /**
@@ -96,7 +119,7 @@ export async function signRead(read: {
     ]),
   ]
   const target = { method, authority: url.host, path: url.pathname, query: url.search }
-  const signature = await signer.sign(readBase(target, sf.serializeInnerList(list)))
+  const signature = await signCovered(coveredOf(target, sf.serializeInnerList(list)), signer)
   return {
     'signature-input': sf.serializeDictionary(new Map([[label, list]])),
     signature: sf.serializeDictionary(new Map([[label, [asBufferSource(signature), new Map()] as sf.Item]])),
@@ -190,13 +213,7 @@ export async function verifyRead(
   const { kid, created, expires, nonce, parameters, signature } = parseRead(request.headers)
   const isKnown = key !== undefined && key.kid === kid
   const usable = isKnown ? key : await decoy
-  const base = readBase(request, parameters)
-  const doesHold = await crypto.subtle.verify(
-    'Ed25519',
-    usable.key,
-    asBufferSource(signature),
-    asBufferSource(base),
-  )
+  const doesHold = await coversAll(coveredOf(request, parameters), signature, usable)
   const isTimely =
     Math.abs(request.nowSeconds - created) <= seconds.readSkew &&
     expires >= created &&
