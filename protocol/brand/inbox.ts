@@ -13,7 +13,7 @@ import type { Links } from './links.ts'
 import type { Reading } from './reading.ts'
 import type { Sending } from './sending.ts'
 import { proveRotation } from './rotation.ts'
-import { emptySide, parties, type Side } from './side.ts'
+import { emptySide, keyAt, parties, type Side } from './side.ts'
 import type { StoredAnswer } from './store.ts'
 import { compareHead, fork, takeAhead, takeReceipt, takeRecords } from './taking.ts'
 import { problemAnswer, readBody, textAnswer } from './wire.ts'
@@ -64,6 +64,10 @@ export function createInbox(core: Core, sending: Sending, reading: Reading, link
   async function keyFor(side: Side, { kid, claims }: Parsed): Promise<PublicKey> {
     if (kid === side.key.kid || claims.type !== 'ledger.batch') return side.key
     const { records = [] } = parseBody('ledger.batch', claims.body)
+    // One that ends before a rotation that we have read by ourselves meanwhile is signed by the key before.
+    const last = records.at(-1)
+    const former = last && last.seq < side.head.seq ? await keyAt(side, last.seq + 1) : undefined
+    if (former?.kid === kid) return former
     for (const record of records) {
       if (!('jwt' in record) || record.type !== 'key.rotate') continue
       const inner = parseMessage(record.jwt)
@@ -96,9 +100,9 @@ export function createInbox(core: Core, sending: Sending, reading: Reading, link
   }
 
   async function takeBatchReceipt(side: Side, jwt: string): Promise<void> {
-    const receipt = await proveBeside(world, side, jwt, 'ledger.receipt')
-    const { seq } = parseBody('ledger.receipt', receipt.claims.body)
+    const { seq } = parseBody('ledger.receipt', parseMessage(jwt).claims.body)
     if (seq <= side.head.seq) return
+    const receipt = await proveBeside(world, side, jwt, 'ledger.receipt', await keyAt(side, seq))
     for (const { jwt: sent } of await world.store.outgoing(side.stored.rid, undefined, 10_000)) {
       if (sent !== undefined && (await takeReceipt(core, side, receipt, sent))) return
     }

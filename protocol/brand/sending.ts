@@ -4,9 +4,10 @@ import { newId, parseMessage, personId, signMessage } from '../message.ts'
 import { Problem, type ProblemCode } from '../problem.ts'
 import { backoffMs, call, proveBeside, type Answer } from './calling.ts'
 import type { Core } from './core.ts'
-import type { Side } from './side.ts'
+import { keyAt, type Side } from './side.ts'
 import type { Outgoing } from './store.ts'
 import { takeReceipt } from './taking.ts'
+import { parseBody } from '../types.ts'
 import { readProblem } from './wire.ts'
 
 export interface Draft {
@@ -129,12 +130,16 @@ export function createSending(core: Core, pullSoon: (rid: string) => void): Send
       return 'done'
     }
     try {
-      const receipt = await proveBeside(world, side, answer.body, 'ledger.receipt')
+      const { seq } = parseBody('ledger.receipt', parseMessage(answer.body).claims.body)
+      const key = await keyAt(side, seq)
+      const receipt = await proveBeside(world, side, answer.body, 'ledger.receipt', key)
       if (!(await takeReceipt(core, side, receipt, jwt))) throw new Problem('bad_signature')
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem
       if (side.stored.stop) return 'end'
       world.log.warn('receipt_refused', { type, code: problem.code })
+      // The person may have a new key that we have not read of yet.
+      pullSoon(side.stored.rid)
       return { waitMs: backoffMs(count) }
     }
     if (!side.stored.isBaseProven) {

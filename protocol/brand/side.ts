@@ -1,11 +1,11 @@
 // Our side of one relationship while the program runs: the fold of its ledger, its head, and the person's key.
-import { importPublicKey, type PublicKey } from '../keys.ts'
+import { importPublicKey, type PublicJwk, type PublicKey } from '../keys.ts'
 import { emptyLedger, type LedgerState } from '../ledger-state.ts'
 import { applyRecord } from '../lifecycle.ts'
 import { parseMessage, personId, verifyMessage, type Claims, type Message } from '../message.ts'
 import { Problem } from '../problem.ts'
 import { emptyHead, isGone, nextRecord, type Head, type LedgerRecord, type LiveRecord } from '../record.ts'
-import type { Party } from '../types.ts'
+import { parseBody, type Party } from '../types.ts'
 import type { Outgoing, StoredRelationship } from './store.ts'
 import type { World } from './world.ts'
 
@@ -18,6 +18,8 @@ export interface Side {
   /** Ids of all messages in the ledger; none may come twice. */
   ids: Set<string>
   key: PublicKey
+  /** Every key of the person's that ever counted, each from a record on: what an older one signed stays valid. */
+  keyring: readonly { from: number; jwk: PublicJwk }[]
   /** Receipts for messages whose place is beyond what we hold: by id, as records to come. */
   ahead: Map<string, LiveRecord>
   /** Proffers whose call is still open, so that an answer goes back with it. */
@@ -38,6 +40,7 @@ export const emptySide = async (stored: StoredRelationship): Promise<Side> => ({
   at: 0,
   ids: new Set(),
   key: await importPublicKey(stored.key),
+  keyring: [],
   ahead: new Map(),
   open: new Set(),
 })
@@ -73,6 +76,21 @@ export function advance(side: Side, read: Read, state: LedgerState = folded(side
   side.head = { seq: read.record.seq, hash: read.record.hash }
   side.at = read.record.at
   if (read.claims) side.ids.add(read.claims.jti)
+  if (read.by === 'person' && read.claims)
+    side.keyring = keyringAfter(side.keyring, read.record.seq, read.claims)
+}
+
+function keyringAfter(keyring: Side['keyring'], seq: number, { type, body }: Claims): Side['keyring'] {
+  if (type === 'terms.proffer' && keyring.length === 0)
+    return [{ from: 0, jwk: parseBody('terms.proffer', body).cnf.jwk as PublicJwk }]
+  if (type !== 'key.rotate') return keyring
+  return [...keyring, { from: seq + 1, jwk: parseBody('key.rotate', body).jwk as PublicJwk }]
+}
+
+/** The person's key that counts at a place of the ledger. */
+export async function keyAt({ key, keyring }: Side, seq: number): Promise<PublicKey> {
+  const jwk = keyring.findLast(({ from }) => from <= seq)?.jwk
+  return jwk === undefined || jwk.x === key.jwk.x ? key : importPublicKey(jwk)
 }
 
 /** Names of the two parties in the direction of a message. */
