@@ -18,6 +18,7 @@ import { knocksMigration } from './migrations/0085-knocks.ts'
 import { attributesMigration } from './migrations/0090-attributes.ts'
 import { incidentsMigration } from './migrations/0091-incidents.ts'
 import { renewalsMigration } from './migrations/0092-renewals.ts'
+import { evidenceMigration } from './migrations/0095-evidence.ts'
 
 export const migrations: readonly Migration[] = [
   keysMigration,
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   attributesMigration,
   incidentsMigration,
   renewalsMigration,
+  evidenceMigration,
 ]

@@ -7,10 +7,20 @@ import type { MessageType } from '../../../protocol/types.ts'
 import type { Writer } from '../database.ts'
 import type { OpenStream } from './stream.ts'
 
+/** A signed read as it came: with the key it proves to anybody what was asked. */
+export interface SignedRead {
+  method: string
+  authority: string
+  path: string
+  query: string
+  'signature-input': string
+  signature: string
+}
+
 /** Who makes a call; resolved before a handler runs. `provenAt` is the time of the last proof by passkey. */
 export type Actor =
   | { kind: 'person'; session: string; provenAt: number }
-  | { kind: 'brand'; rid: string; kid: string }
+  | { kind: 'brand'; rid: string; kid: string; read: SignedRead }
   | { kind: 'setup'; setup: string }
   | { kind: 'anyone' }
 export type ActorKind = Actor['kind']

@@ -35,7 +35,9 @@ export async function brandOf(
   const { nonce, expires } = await verifyRead(read, key)
   const isNew = await repeats.useNonce(kid, nonce, (expires + afterlife) * 1000)
   if (!isNew) throw new Problem('bad_signature')
-  return { kind: 'brand', rid, kid }
+  const { method, path, query } = read
+  const fields = { 'signature-input': headers['signature-input'] ?? '', signature: headers.signature ?? '' }
+  return { kind: 'brand', rid, kid, read: { method, authority, path, query, ...fields } }
 }
 
 /** Node joins what came twice with a comma, which is no longer the one spelling that `parseRead` takes. */

@@ -15,7 +15,7 @@ import { nextAttemptAt, retryAfter } from './retry.ts'
 
 /** `acked`: a valid acknowledgement; `mute`: 2xx without one; `gone`: 410; `failed`: anything else. */
 export type Outcome =
-  | { kind: 'acked'; seq: number; hash: string }
+  | { kind: 'acked'; seq: number; hash: string; jwt: string }
   | { kind: 'mute' }
   | { kind: 'gone' }
   | { kind: 'failed'; reason: string; askedSeconds: number | undefined }
@@ -43,7 +43,7 @@ export async function readOutcome(
     const { claims } = await verifyMessage(parsed, key, { iss, aud: personId(rid), sub: rid })
     if (claims.type !== 'ledger.ack') return { kind: 'mute' }
     const { seq, hash } = parseBody('ledger.ack', claims.body)
-    return { kind: 'acked', seq, hash }
+    return { kind: 'acked', seq, hash, jwt: parsed.jwt }
   } catch (problem) {
     if (problem instanceof Problem) return { kind: 'mute' }
     throw problem
@@ -74,8 +74,9 @@ export function settlePush(
   if (!row || row.state === 'off') return false
   const now = ports.clock.now()
   if (outcome.kind === 'acked' && isTrue(ports, tx, rid, outcome)) {
-    const hasMoved = acknowledge(tx, { rid, seq: outcome.seq, hash: outcome.hash, at: now, channel: 'push' })
-    const isCarried = batch.kind === 'records' && (outcome.seq > batch.from || batch.upto === batch.from)
+    const { seq, hash, jwt: proof } = outcome
+    const hasMoved = acknowledge(tx, { rid, seq, hash, at: now, channel: 'push', proof })
+    const isCarried = batch.kind === 'records' && (seq > batch.from || batch.upto === batch.from)
     if (isCarried) forgetAnswersInBatch(tx, rid)
     const carried = isCarried ? { batch: null, batchDigest: null, batchFrom: null, batchUpto: null } : {}
     changePush(tx, rid, { ...carried, ackedAt: now, isDoubted: 0 })

@@ -16,6 +16,8 @@ export interface SeenRow {
   hash: string
   at: number
   channel: Channel
+  /** What the brand signed: an acknowledgement, or a read as JSON; null for those of before it was kept. */
+  proof: string | null
 }
 
 export interface BrandDayRow {

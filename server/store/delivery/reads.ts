@@ -20,6 +20,8 @@ export interface Place {
   after: number
   /** Its hash; with it everything up to there is acknowledged. */
   head: string | undefined
+  /** The signed read that says so, as JSON: evidence for others. */
+  proof: string
 }
 
 export interface Reads {
@@ -56,13 +58,13 @@ export function createReads(
   const take = (
     tx: Writer,
     { rid, brand }: Relationship,
-    { after, head }: Place,
+    { after, head, proof }: Place,
     channel: 'pull' | 'stream',
   ) => {
     if (after > ledgers.head(tx, rid).seq) throw new Problem('fork')
     if (head === undefined || (head === '' && after === 0)) return
     if (after === 0 || ledgers.recordAt(tx, rid, after)?.hash !== head) throw new Problem('fork')
-    if (acknowledge(tx, { rid, seq: after, hash: head, at: clock.now(), channel })) {
+    if (acknowledge(tx, { rid, seq: after, hash: head, at: clock.now(), channel, proof })) {
       live.tell(tx, { topic: 'brand', id: brand, code: 'delivery.seen' })
     }
   }

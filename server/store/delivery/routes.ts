@@ -4,7 +4,7 @@ import { recordsPage } from '../../../protocol/calls.ts'
 import { bytes, counts } from '../../../protocol/limits.ts'
 import { Problem, type ProblemCode } from '../../../protocol/problem.ts'
 import { hashOrNone } from '../../../protocol/shape.ts'
-import { brandRoute, jwtReply, StreamReply, type Route } from '../../platform/http/route.ts'
+import { brandRoute, jwtReply, StreamReply, type Route, type SignedRead } from '../../platform/http/route.ts'
 import type { Delivery } from './delivery.ts'
 import type { Place } from './reads.ts'
 
@@ -18,7 +18,10 @@ const after = number(Number.MAX_SAFE_INTEGER).default(0)
 const place = z.object({ after, head: hashOrNone.optional() })
 const page = place.extend({ limit: number(counts.records).default(counts.records) })
 
-const placeOf = ({ after, head }: { after: number; head?: string | undefined }): Place => ({ after, head })
+const placeOf = (
+  { after, head }: { after: number; head?: string | undefined },
+  { read }: { read: SignedRead },
+): Place => ({ after, head, proof: JSON.stringify(read) })
 
 const beforeSignature: ProblemCode[] = [
   'too_large',
@@ -87,7 +90,8 @@ export function deliveryRoutes({ inbox, reads, streams }: Delivery): Route[] {
         answer: recordsPage,
         problems: ['too_many', 'malformed', 'bad_signature', 'fork', 'revoked'],
       },
-      ({ params, query }) => reads.records(params.rid, placeOf(query), Math.max(1, query.limit)),
+      ({ params, query, actor }) =>
+        reads.records(params.rid, placeOf(query, actor), Math.max(1, query.limit)),
     ),
     brandRoute(
       {
@@ -98,8 +102,8 @@ export function deliveryRoutes({ inbox, reads, streams }: Delivery): Route[] {
         produces: 'stream',
         problems: ['too_many', 'malformed', 'bad_signature', 'fork', 'paused', 'revoked'],
       },
-      async ({ params, query }) => {
-        const from = placeOf(query)
+      async ({ params, query, actor }) => {
+        const from = placeOf(query, actor)
         await reads.begin(params.rid, from)
         return new StreamReply((stream) => streams.open(params.rid, from.after, stream))
       },
