@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { at, call, happening, money } from './call.ts'
 import { host } from './brands.ts'
+import { ratingSum } from './ratings.ts'
 
 const byId = z.strictObject({ id: z.string() })
 
@@ -121,6 +122,8 @@ export const offer = z.strictObject({
   receivedAt: at,
   receiptSeq: z.int(),
   order: z.string().optional(),
+  /** What the person gave this brand for earlier orders. */
+  yours: ratingSum.optional(),
   waiting: waiting.optional(),
 })
 export const intentDetail = intentCard.extend({

@@ -19,6 +19,7 @@ import {
 } from '../offers/offers.ts'
 import { parseLine } from '../../../protocol/line-parse.ts'
 import { readColumn } from '../own.ts'
+import { ratingSum } from '../ratings/ratings.ts'
 import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import { waitingFor, type WaitingRow } from '../waiting/waiting.ts'
 import type { PlannedPost } from './intents.ts'
@@ -124,6 +125,7 @@ export function offerView(
   const fee = feeText(body.fee)
   const delivery = deliveryOf(row.line)
   const waiting = waitingFor(ports.database, offerKey(rid, row.id))
+  const yours = ratingSum(ports.database, brand, 'person')
   return {
     id: offerKey(rid, row.id),
     intent: row.intent,
@@ -163,6 +165,7 @@ export function offerView(
     receivedAt: row.receivedAt,
     receiptSeq: row.seq,
     ...(row.orderId === null ? {} : { order: row.orderId }),
+    ...(yours === undefined ? {} : { yours }),
     ...(waiting === undefined ? {} : { waiting }),
   }
 }
