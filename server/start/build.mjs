@@ -27,9 +27,9 @@ async function buildServer() {
     process.stderr.write(text)
     throw new StartError('The server could not be built; what the compiler said stands above.')
   }
-  // What the program reads beside its code: rosters, tables, catalogues.
+  // What the program reads beside its code: rosters, tables, catalogues, and the text that it publishes.
   for (const path of [...filesUnder('protocol'), ...filesUnder('server')]) {
-    if (/\.(ts|mjs|md)$/.test(path)) continue
+    if (/\.(ts|mjs)$/.test(path)) continue
     mkdirSync(dirname(join(root, fresh, path)), { recursive: true })
     copyFileSync(join(root, path), join(root, fresh, path))
   }

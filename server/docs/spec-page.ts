@@ -1,0 +1,34 @@
+// The text of the protocol as a page, with the files and problems it names as links.
+import { problems } from '../../protocol/problem.ts'
+import { html } from './html.ts'
+import { renderMarkdown, type MarkdownOptions } from './markdown.ts'
+import type { Page } from './page.ts'
+
+/** `5. Calls` → `section-5`; other headings by their words. */
+export function headingId(title: string): string {
+  const number = /^(\d+(?:\.\d+)?)\.? /.exec(title)?.[1]
+  if (number !== undefined) return `section-${number.replace('.', '-')}`
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+}
+
+export function specPage(text: string, vectors: readonly string[]): Page {
+  const options: MarkdownOptions = {
+    idOf: headingId,
+    codeLink: (name) => {
+      if (vectors.includes(name)) return `/docs/vectors/${name}`
+      if (name === 'protocol/allowed.json') return '/docs/allowed.json'
+      return Object.hasOwn(problems, name) ? `/docs/problems#${name}` : undefined
+    },
+  }
+  const { title, lead, sections } = renderMarkdown(text, options)
+  return {
+    path: '/docs/spec',
+    title,
+    lead: html`${lead}
+      <p><a href="/docs/spec.md">The same as markdown</a></p>`,
+    sections: sections.map((section) => ({ ...section, id: headingId(section.title) })),
+  }
+}
