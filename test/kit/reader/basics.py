@@ -1,13 +1,15 @@
 # What every part of the reader stands on: where the vectors are, strict JSON, canonical base64url, hashes and tables.
-import base64, hashlib, json, pathlib, re
+import base64, hashlib, json, pathlib, re, sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROTOCOL = ROOT / "protocol"
+VECTORS = pathlib.Path(sys.argv[sys.argv.index("--vectors") + 1]) if "--vectors" in sys.argv else PROTOCOL / "vectors"
 SAFE = 2**53 - 1
 
 
 def load(*parts):
-    return json.loads(PROTOCOL.joinpath(*parts).read_text(encoding="utf-8"))
+    path = VECTORS.joinpath(*parts[1:]) if parts[0] == "vectors" else PROTOCOL.joinpath(*parts)
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 class Refused(Exception):

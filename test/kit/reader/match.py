@@ -167,16 +167,26 @@ def covers(pattern, item):
     return item["name"] == pattern["name"] or pattern["below"] and item["name"].startswith(pattern["name"] + ".")
 
 
+def hinders(key, verdict):
+    return verdict != "met" if key in ("price", "in") else verdict == "unmet" and key[-1] != "~"
+
+
 def match(follow, want):
     is_meant = follow["verb"] == "follow" and want["verb"] in follow.get("for", ["want"])
     found = [("verb", known(is_meant)), ("item", known(covers(follow["item"], want["item"])))]
     named = [key for key in METAS if ("quantity" if key == "q" else key) in follow]
     found += [(key, meta_verdict(key, want, follow)) for key in named]
     found += [(one["name"] + one["op"], follow_attribute(one, want)) for one in follow["attributes"]]
+    return {"matches": not any(hinders(*one) for one in found), "tags": [dict(key=k, verdict=v) for k, v in found]}
 
-    def hinders(key, verdict):
-        return verdict != "met" if key in ("price", "in") else verdict == "unmet" and key[-1] != "~"
 
+def post(follow, sell):
+    """Whether a person who follows with `for:sell` is shown what a brand posts: the follow stands for the person."""
+    is_meant = follow["verb"] == "follow" and "sell" in follow.get("for", ["want"]) and sell["verb"] == "sell"
+    found = [("verb", known(is_meant)), ("item", known(covers(follow["item"], sell["item"])))]
+    named = [key for key in METAS if ("quantity" if key == "q" else key) in follow]
+    found += [(key, meta_verdict(key, follow, sell)) for key in named]
+    found += [(one["name"] + one["op"], sell_attribute(one, sell)) for one in follow["attributes"]]
     return {"matches": not any(hinders(*one) for one in found), "tags": [dict(key=k, verdict=v) for k, v in found]}
 
 
