@@ -16,6 +16,7 @@ import { asOf, latestWith, relationshipOf, stampOf, type Relationship } from '..
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
 import { endOfDay, wireTime } from '../wire-time.ts'
 import { checkChoices, checkReachable, type Said } from './addressed.ts'
+import { sayThanks } from './thanks.ts'
 import { clear, followersOf, ownLine, type Cleared, type Projection } from './audience.ts'
 import { categoryOf } from './projection.ts'
 import {
@@ -131,9 +132,9 @@ export async function sendPost(ports: Ports, row: WaitingRow, said: Said): Promi
   const plan = readColumn<PlannedPost>(row.body)
   if (plan.expiresAt <= ports.clock.now()) throw new Problem('expired', { object: 'intent' })
   const line = ownLine(plan.line)
+  if (line.verb === 'thank') return sayThanks(ports, row, { ...plan, line }, said)
   const addressed = address(ports, ports.database, line, plan.to, plan.expiresAt)
   checkChoices(line, addressed)
-  if (line.verb === 'thank') return thank(ports, row, addressed, said)
   const presigned = await presignAll(ports, addressed)
   await ports.database.transact((tx) => {
     if (!claimWaiting(tx, row.id)) return
@@ -166,33 +167,6 @@ export async function sendPost(ports: Ports, row: WaitingRow, said: Said): Promi
     )
     ports.live.tell(tx, { topic: 'intent', id: row.subject, code: 'intent.posted' })
     tx.onCommit(() => ports.jobs.at('intents', plan.expiresAt))
-  })
-}
-
-/** Thanks are said in a conversation that is over at once; among the person's own lines they are done as they are said. */
-async function thank(
-  ports: Ports,
-  row: WaitingRow,
-  addressed: readonly Addressed[],
-  said: Said,
-): Promise<void> {
-  const plan = readColumn<PlannedPost>(row.body)
-  await ports.database.transact((tx) => {
-    if (!claimWaiting(tx, row.id)) return
-    const still = addressed.filter(({ cleared: { relationship } }) => mayStillHave(ports, tx, relationship))
-    checkChoices(ownLine(plan.line), still)
-    for (const { cleared } of still) {
-      const { relationship, projection } = cleared
-      const { line, full } = projection.value
-      const isPractice = relationship.isPractice
-      const own = { line: plan.line, expiresAt: plan.expiresAt, isPractice, to: [] }
-      ports.ledgers.speak(tx, ownLedger, { type: 'own.intent', jti: row.subject, body: own })
-      const text = full === undefined ? line : formatLine(full)
-      said.thanked(tx, { relationship, id: row.subject, line: text })
-      const outcome = { outcome: 'none' as const }
-      ports.ledgers.speak(tx, ownLedger, { type: 'own.outcome', on: row.subject, body: outcome })
-    }
-    ports.live.tell(tx, { topic: 'intent', id: row.subject, code: 'intent.thanked' })
   })
 }
 

@@ -22,6 +22,7 @@ const accept = (shop: Shop) => shop.next('accept')
 async function bought(): Promise<Bought> {
   const journey = await world()
   const shop = await journey.related({ via: 'stream' })
+  await shop.next('agreed')
   const id = await journey.post([shop])
   const intent = await shop.next('intent')
   await (await intent.relationship.offer(intent, offered)).receipt()
