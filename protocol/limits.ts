@@ -76,6 +76,8 @@ export const daily = {
   bytes: 2 * 1024 * 1024,
   offers: 100,
   asks: 5,
+  /** Breaches and recalls are rare; a flood of them would be advertising. */
+  incidents: 3,
   filters: 20,
   /** Posts to those who follow; counted whether or not anybody does. */
   posts: 10,

@@ -107,6 +107,15 @@ export const signed = z.strictObject({
   jwt: z.string(),
 })
 
+/** Terms proffered beside those in force; the old ones hold until they are accepted. */
+export const renewal = z.strictObject({
+  state: z.enum(['proffered', 'countered', 'final', 'declined', 'expired', 'left']),
+  entry: rosterEntry,
+  counter: rosterEntry.optional(),
+  profferedAt: at,
+  changedAt: at,
+  grant,
+})
 export const brandDetail = brandCard.extend({
   origin: z.string(),
   about: z.string(),
@@ -126,6 +135,7 @@ export const brandDetail = brandCard.extend({
       grant,
     })
     .optional(),
+  renewal: renewal.optional(),
   asks: z.array(ask),
   follows: z.array(z.string()),
   shown: z.array(shown),
@@ -232,6 +242,7 @@ export const narrowGrant = call('POST', '/api/brands/:brand/narrow', {
   body: z.strictObject({
     lines: z.array(z.string()).optional(),
     attributes: z.array(z.string()).optional(),
+    purposes: z.array(z.string()).optional(),
     expiresAt: at.optional(),
   }),
   answer: z.strictObject({ grant }),
@@ -262,6 +273,29 @@ export const forgetProffer = call('POST', '/api/brands/:brand/withdraw', {
   answer: done,
 })
 
+export const proposeTerms = call('POST', '/api/brands/:brand/renewal', {
+  summary:
+    'Proffers new terms beside those in force: narrower, wider or longer. The old ones hold until the accept.',
+  params: byBrand,
+  body: z.strictObject({
+    preferred: z.string(),
+    alternates: z.array(z.string()).max(12),
+    lines: z.array(z.string()).max(100),
+    attributes: z.array(z.string()).max(50),
+    purposes: z.array(z.string()).max(20),
+    expiresAt: at,
+    maxOffersPerDay: z.int().min(1).max(1000).optional(),
+  }),
+  answer: done,
+})
+export const answerRenewal = call('POST', '/api/brands/:brand/renewal/counter', {
+  summary: 'Takes or leaves the brand’s one counter to new terms; left, the old ones hold.',
+  params: byBrand,
+  body: z.strictObject({ take: z.boolean() }),
+  answer: done,
+})
+
+export type Renewal = z.infer<typeof renewal>
 export type Standing = z.infer<typeof standing>
 export type BrandLook = z.infer<typeof look>
 export type BrandCard = z.infer<typeof brandCard>

@@ -13,13 +13,19 @@ import { connectionRoutes } from './connections/routes.ts'
 import { createContext, joinProjections, type Context, type Folding, type Overrides } from './context.ts'
 import * as delivery from './delivery/delivery.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
+import * as attributes from './attributes/attributes.ts'
 import * as disclosures from './disclosures/disclosures.ts'
+import { disclosureRoutes } from './disclosures/routes.ts'
 import { doorRoutes } from './door/routes.ts'
+import * as incidents from './incidents/incidents.ts'
+import { incidentRoutes } from './incidents/routes.ts'
+import { evidenceRoutes } from './evidence/routes.ts'
 import * as intents from './intents/intents.ts'
 import { intentRoutes } from './intents/routes.ts'
 import { openIntake, sweepKnocks } from './knocks/knocks.ts'
 import { knockRoutes } from './knocks/routes.ts'
 import { liveRoutes } from './live/routes.ts'
+import * as narrowing from './narrowing/narrowing.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import * as offers from './offers/offers.ts'
 import { offerRoutes } from './offers/routes.ts'
@@ -27,12 +33,15 @@ import * as orders from './orders/orders.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { createPractice } from './practice/practice.ts'
 import { practiceRoutes } from './practice/routes.ts'
+import * as relocation from './relocation/relocation.ts'
+import { relocationRoutes } from './relocation/routes.ts'
 import * as posts from './posts/posts.ts'
 import { postRoutes } from './posts/routes.ts'
 import * as preferences from './preferences/preferences.ts'
 import { preferenceRoutes } from './preferences/routes.ts'
 import * as ratings from './ratings/ratings.ts'
 import { ratingRoutes } from './ratings/routes.ts'
+import { renewalRoutes } from './terms/routes.ts'
 import * as terms from './terms/terms.ts'
 import * as threads from './threads/threads.ts'
 import { threadRoutes } from './threads/routes.ts'
@@ -62,10 +71,13 @@ export interface Store {
 /** Rooms in the order in which they see a record: those that others read from come first. */
 const folders = [
   terms,
+  relocation,
   intents,
   offers,
   orders,
+  attributes,
   disclosures,
+  incidents,
   erasures,
   preferences,
   delivery,
@@ -80,10 +92,13 @@ export const folding: Folding = {
   projections: joinProjections(folders.map((room) => room.projections)),
   derived: [
     terms,
+    relocation,
     intents,
     offers,
     orders,
+    attributes,
     disclosures,
+    incidents,
     erasureTables,
     preferences,
     delivery,
@@ -95,6 +110,9 @@ export const folding: Folding = {
 
 const takes = {
   ...terms.takes,
+  ...narrowing.takes,
+  ...disclosures.takes,
+  ...incidents.takes,
   ...offers.takes,
   ...orders.takes,
   ...erasures.takes,
@@ -200,6 +218,9 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
       },
     },
     { routes: preferenceRoutes(context) },
+    { routes: [...disclosureRoutes(context), ...renewalRoutes(context)] },
+    { routes: incidentRoutes(context) },
+    { routes: evidenceRoutes(context) },
     { routes: noticeRoutes(context, facts) },
     {
       routes: careRoutes(context, {
@@ -212,6 +233,15 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
       }),
     },
     { routes: practiceRoutes(practice), start: practice.start, close: practice.close },
+    {
+      routes: relocationRoutes(context, (reader, rid) => facts.lastSeen(reader, rid)?.seq ?? 0),
+      start: () => {
+        jobs.every('relocation', 600, () => relocation.announceMove(context))
+        jobs.every('served', 86_400, () => relocation.noteServed(context))
+        jobs.wake('served')
+        jobs.wake('relocation')
+      },
+    },
     {
       routes: deliveryRoutes(carrier),
       start: () => carrier.start(),

@@ -15,6 +15,7 @@ import { threadsMigration } from './migrations/0080-threads.ts'
 import { ratingsMigration } from './migrations/0081-ratings.ts'
 import { postsMigration } from './migrations/0082-posts.ts'
 import { knocksMigration } from './migrations/0085-knocks.ts'
+import { relocationMigration } from './migrations/0086-relocation.ts'
 import { attributesMigration } from './migrations/0090-attributes.ts'
 import { incidentsMigration } from './migrations/0091-incidents.ts'
 import { renewalsMigration } from './migrations/0092-renewals.ts'
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   ratingsMigration,
   postsMigration,
   knocksMigration,
+  relocationMigration,
   attributesMigration,
   incidentsMigration,
   renewalsMigration,

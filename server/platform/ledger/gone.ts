@@ -1,4 +1,5 @@
 // How long content is served: after its object's life a read gives the gone form, whoever asks with whatever key.
+import { digest } from '../../../protocol/hash.ts'
 import {
   canBeGone,
   goneForm,
@@ -7,6 +8,7 @@ import {
   type LiveRecord,
 } from '../../../protocol/record.ts'
 import { query, type Reader, type Writer } from '../database.ts'
+import { ownRid } from './own.ts'
 import { change, type LedgerRow, type RecordRow } from './tables.ts'
 
 // What ends an object must be read to be believed; it says no more than that.
@@ -80,6 +82,31 @@ export function hideLedger(tx: Writer, ledger: LedgerRow, reason: GoneReason, fr
     ledger.number,
     fromSeconds,
   )
+}
+
+/**
+ * Forgets what records of the person's own ledger said: their digests stand for them, so that the chain still holds.
+ * Of a relationship both sides hold the same history; there content can only be hidden.
+ */
+export function forgetContent(tx: Writer, ledger: LedgerRow, seqs: readonly number[]): void {
+  if (ledger.rid !== ownRid) throw new TypeError('only the own ledger can forget')
+  for (const seq of seqs) {
+    const row = tx.first(
+      query<{ jwt: string | null }>(
+        'SELECT jwt FROM record WHERE ledger = ? AND seq = ?',
+        ledger.number,
+        seq,
+      ),
+    )
+    if (row?.jwt == null) continue
+    change(
+      tx,
+      `UPDATE record SET jwt = NULL, digest = ?, served_until = 0, gone = 'erased' WHERE ledger = ? AND seq = ?`,
+      digest(row.jwt),
+      ledger.number,
+      seq,
+    )
+  }
 }
 
 /** A record as the person sees it. */

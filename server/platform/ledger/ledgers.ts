@@ -15,7 +15,7 @@ import type { Clock } from '../clock.ts'
 import { query, type Database, type Reader, type Writer } from '../database.ts'
 import type { Keyring } from '../keys.ts'
 import type { Random } from '../random.ts'
-import { hideLedger, hideObject, liveForm, servedForm, servingOf, wholeForm } from './gone.ts'
+import { forgetContent, hideLedger, hideObject, liveForm, servedForm, servingOf, wholeForm } from './gone.ts'
 import { claimsOf, ownBytes, ownInput, ownParty, ownRid } from './own.ts'
 import { rebuild } from './rebuild.ts'
 import { change, headOf, insertLedger, insertRecord, recordsAfter, allLedgers, findLedger } from './tables.ts'
@@ -117,6 +117,8 @@ export interface Ledgers {
   goneSince(reader: Reader, rid: string, seq: number): number | undefined
   hide(tx: Writer, rid: string, objectId: string, reason: GoneReason, fromSeconds: number): void
   hideAll(tx: Writer, rid: string, reason: GoneReason, fromSeconds: number): void
+  /** Takes the content out of records of the own ledger, for good; their places in the chain stay. */
+  forget(tx: Writer, rid: string, seqs: readonly number[]): void
   verify(reader: Reader, rid: string): Promise<LedgerReport>
   /** Empties the derived tables and replays every ledger into them, in one transaction. */
   rebuild(): Promise<{ records: number }>
@@ -359,6 +361,9 @@ export function createLedgers(options: LedgersOptions): Ledgers {
     },
     hideAll(tx, rid, reason, fromSeconds) {
       hideLedger(tx, ledgerOf(tx, rid), reason, fromSeconds)
+    },
+    forget(tx, rid, seqs) {
+      forgetContent(tx, ledgerOf(tx, rid), seqs)
     },
     verify: (reader, rid) => verifyLedger(reader, rid, options),
     rebuild: () => rebuild(database, projections, options.derived ?? []),

@@ -7,7 +7,8 @@ import { Problem } from '../../../protocol/problem.ts'
 import { ownerRoute, Reply, type Route } from '../../platform/http/route.ts'
 import { fetchDocument, logoContent, lookUp } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
-import { copiesTo, intentRow, withdrawUncovered } from '../intents/intents.ts'
+import { copiesTo, intentRow } from '../intents/intents.ts'
+import { endBeyond } from '../narrowing/narrowing.ts'
 import { liveStates, offersFrom } from '../offers/offers.ts'
 import { openStates, ordersWith } from '../orders/orders.ts'
 import {
@@ -129,7 +130,7 @@ export function connectionRoutes(context: Context, facts: DeliveryFacts): Route[
       async ({ params, body, write }) => {
         const rid = await write((tx) => {
           const narrowed = narrowTerms(context, tx, currentWith(tx, params.brand), body)
-          withdrawUncovered(context, tx, narrowed)
+          endBeyond(context, tx, narrowed)
           return narrowed.rid
         })
         const relationship = relationshipOf(database, rid)

@@ -3,6 +3,7 @@ import { fingerprint } from '../../../protocol/keys.ts'
 import type { GoneRecord, LedgerRecord } from '../../../protocol/record.ts'
 import { claimsOf } from '../../platform/ledger/own.ts'
 import type { BrandCard, BrandDetail, RosterEntry, Shown } from '../../../protocol/owner/brands.ts'
+import { hasAttribute } from '../../../protocol/terms.ts'
 import { rosterEntry as entryOf, type RosterId } from '../../../protocol/roster.ts'
 import type { Reader } from '../../platform/database.ts'
 import { logoPath } from '../brands/brands.ts'
@@ -12,7 +13,7 @@ import { countLiveCopies } from '../intents/intents.ts'
 import { countOffersFrom, offerBody, offerKey, offersFrom, stateNow, titleOf } from '../offers/offers.ts'
 import { countOrdersWith, ordersWith } from '../orders/orders.ts'
 import { readColumn } from '../own.ts'
-import { allWith, followsBy, type Relationship } from '../terms/terms.ts'
+import { allWith, followsBy, renewalAsOf, renewalOf, type Relationship } from '../terms/terms.ts'
 import { erasuresOf } from './queries.ts'
 
 /** What delivery knows about one relationship; times in ms. */
@@ -147,7 +148,9 @@ function termsView(relationship: Relationship): BrandDetail['terms'] {
     profferedAt,
     ...(agreedAt === undefined ? {} : { agreedAt, effectiveAt: agreedAt }),
     expiresAt,
-    struck: asks.filter((ask) => struck.includes(ask.attribute)),
+    struck: asks.filter(
+      ({ attribute }) => struck.includes(attribute) && !hasAttribute(scope.attributes, attribute),
+    ),
     ...(counter === undefined ? {} : { counter: rosterView(counter) }),
     grant: {
       lines: scope.lines,
@@ -157,6 +160,22 @@ function termsView(relationship: Relationship): BrandDetail['terms'] {
       retention: scope.retention,
       expiresAt,
     },
+  }
+}
+
+/** Terms that were proposed beside those in force, and what became of that. */
+function renewalView(ports: Ports, { rid, state }: Relationship): BrandDetail['renewal'] {
+  const found = state === 'in_force' || state === 'paused' ? renewalOf(ports.database, rid) : undefined
+  if (found === undefined) return undefined
+  const { body, counter, profferedAt, changedAt, ...rest } = renewalAsOf(found, ports.clock.seconds())
+  const { lines, attributes, purposes, recipients, retention } = body.scope
+  return {
+    state: rest.state as NonNullable<BrandDetail['renewal']>['state'],
+    entry: rosterView(body.preferred),
+    ...(counter === undefined ? {} : { counter: rosterView(counter) }),
+    profferedAt,
+    changedAt,
+    grant: { lines, attributes, purposes, recipients, retention, expiresAt: Date.parse(body.expires) },
   }
 }
 
@@ -176,6 +195,7 @@ export function detailOf(ports: Ports, facts: DeliveryFacts, relationship: Relat
   const { rid, brand, legal, pinned } = relationship
   const reader = ports.database
   const terms = termsView(relationship)
+  const renewal = renewalView(ports, relationship)
   const seen = facts.lastSeen(reader, rid)
   const entries = ports.journal.read(reader, { brand, limit: 200 })
   return {
@@ -185,6 +205,7 @@ export function detailOf(ports: Ports, facts: DeliveryFacts, relationship: Relat
     ...(legal === undefined ? {} : { legal: { name: '', address: '', ...legal } }),
     fingerprint: pinned[0]?.kid === undefined ? '' : fingerprint(pinned[0].kid),
     ...(terms === undefined ? {} : { terms }),
+    ...(renewal === undefined ? {} : { renewal }),
     asks: relationship.asks,
     follows: followsBy(reader, rid),
     shown: shownOf(ports, facts, rid),

@@ -1,86 +1,264 @@
-// Disclosures: what a brand is shown of the person for an order, and the end of it.
-import { parseBody } from '../../../protocol/types.ts'
+// Disclosures: what a brand is shown of the person, for an order, because it asked or because the person wants it; and the end of it.
 import { timeSeconds } from '../../../protocol/body.ts'
-import type { Writer } from '../../platform/database.ts'
-import type { Entry, Projection } from '../../platform/ledger/ledgers.ts'
+import { transition } from '../../../protocol/lifecycle.ts'
+import { Problem } from '../../../protocol/problem.ts'
+import { grantFor, hasAttribute, type Grant, type Granted } from '../../../protocol/terms.ts'
+import { parseBody } from '../../../protocol/types.ts'
+import type { Reader, Writer } from '../../platform/database.ts'
 import { claimsOf } from '../../platform/ledger/own.ts'
+import { setAttribute, valueFor, type Shown, type Value } from '../attributes/attributes.ts'
 import type { Context } from '../context.ts'
-import { ownBody } from '../own.ts'
+import { readColumn } from '../own.ts'
+import { asOf, type Relationship } from '../terms/terms.ts'
 import { wireTime } from '../wire-time.ts'
-import { disclosuresFor, endDisclosures, insertDisclosure } from './queries.ts'
+import {
+  askRow,
+  disclosureRow,
+  disclosuresFor,
+  disclosuresTo,
+  type AskRow,
+  type DisclosureRow,
+} from './queries.ts'
 
-export { derivedTables, disclosuresFor, disclosuresTo, type DisclosureRow } from './queries.ts'
+export { projections } from './projection.ts'
+export {
+  derivedTables,
+  disclosuresFor,
+  disclosuresNow,
+  disclosuresTo,
+  openAsks,
+  type AskRow,
+  type DisclosureRow,
+} from './queries.ts'
+export { takes } from './takes.ts'
 
-type Ports = Pick<Context, 'clock' | 'ledgers' | 'journal'>
+type Ports = Pick<Context, 'clock' | 'ledgers' | 'journal' | 'live'>
+type Shows = Record<string, Shown | number>
 
 const day = 86_400_000
 /** An order's disclosure ends with the order, and at the latest after this many days. */
 const orderDays = 90
 
-/** Shows a brand what an order needs, as one disclosure that ends with the order. */
+/**
+ * Shows a brand what an order needs, as one disclosure that ends with the order. It rests on the person's accept of
+ * that offer, not on what the grant lets the brand ask.
+ */
 export function discloseForOrder(
-  ports: Ports,
+  ports: Pick<Ports, 'clock' | 'ledgers' | 'journal'>,
   tx: Writer,
   to: { rid: string; brand: string; name: string },
   order: string,
-  attributes: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
 ): void {
+  const attributes = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name.replaceAll('_', '-'), value]),
+  )
   if (Object.keys(attributes).length === 0) return
   const until = wireTime(ports.clock.now() + orderDays * day)
   const body = parseBody('disclosure.grant', { attributes, until, order })
-  const { jwt } = ports.ledgers.speak(tx, to.rid, { type: 'disclosure.grant', body })
-  ports.ledgers.hide(tx, to.rid, claimsOf(jwt).jti, 'ended', timeSeconds(until))
+  const record = ports.ledgers.speak(tx, to.rid, { type: 'disclosure.grant', body })
+  ports.ledgers.hide(tx, to.rid, claimsOf(record.jwt).jti, 'ended', timeSeconds(until))
   const fields = Object.keys(attributes).join(', ')
   ports.journal.note(
     tx,
     'disclosure.given',
-    { name: to.name, fields },
+    { name: to.name, fields, record: record.seq },
     { brand: to.brand, rid: to.rid, link: `/orders/${order}` },
   )
 }
 
 /** From this second the content of what was shown for an order is no longer served. */
-export function hideForOrder(ports: Ports, tx: Writer, order: string): void {
+export function hideForOrder(ports: Pick<Ports, 'clock' | 'ledgers'>, tx: Writer, order: string): void {
   for (const { rid, id } of disclosuresFor(tx, order)) {
     ports.ledgers.hide(tx, rid, id, 'ended', ports.clock.seconds())
   }
 }
 
-function give(tx: Writer, { rid, record, claims }: Entry): void {
-  const body = parseBody('disclosure.grant', claims.body)
-  insertDisclosure(tx, {
-    rid,
-    id: claims.on ?? claims.jti,
-    attributes: JSON.stringify(body.attributes),
-    purpose: body.order === undefined ? '' : 'order',
-    until: timeSeconds(body.until) * 1000,
-    endedAt: null,
-    orderId: body.order ?? null,
-    givenAt: record.at * 1000,
-  })
+/** Names and values as a brand was shown them. */
+export const shownIn = ({ attributes }: Pick<DisclosureRow, 'attributes'>): Shows =>
+  readColumn<Shows>(attributes)
+
+/** Whether a brand sees it at a moment. */
+export const isOpen = ({ endedAt, until }: DisclosureRow, now: number): boolean =>
+  endedAt === null && (until === null || until > now)
+
+/** What the person decided to show. */
+export interface Wish {
+  names: readonly string[]
+  /** Values of attributes that are not kept yet; they are, from then on. */
+  keep?: Readonly<Record<string, Value>> | undefined
+  /** ms */
+  until: number
 }
 
-const endAll: Projection = (tx, { rid, record }) => endDisclosures(tx, { rid }, record.at * 1000)
-const endOfOrder: Projection = (tx, { rid, record, claims }) =>
-  endDisclosures(tx, { rid, orderId: claims.on }, record.at * 1000)
+/** Something a brand asked for and that waits for an answer. @throws Problem not_found */
+export function askNamed(reader: Reader, { rid }: Relationship, id: string): AskRow {
+  const row = askRow(reader, rid, id)
+  if (row === undefined) throw new Problem('not_found')
+  return row
+}
 
-export const projections: Readonly<Record<string, Projection>> = {
-  'disclosure.grant': give,
-  'disclosure.end': (tx, { rid, record, claims }) =>
-    endDisclosures(tx, { rid, id: claims.on }, record.at * 1000),
-  'order.close': endOfOrder,
-  'order.cancel': endOfOrder,
-  'order.update': (tx, entry) => {
-    if (parseBody('order.update', entry.claims.body).event === 'cancelled') endOfOrder(tx, entry)
-  },
-  'terms.revoke': endAll,
-  'terms.leave': endAll,
-  'own.lapse': (tx, { record, claims }) => {
-    const { what, id } = ownBody('own.lapse', claims.body)
-    if (what === 'terms') endDisclosures(tx, { rid: id }, record.at * 1000)
-    if (what === 'order') {
-      const rid = disclosuresFor(tx, id)[0]?.rid
-      if (rid !== undefined) endDisclosures(tx, { rid, orderId: id }, record.at * 1000)
-    }
-  },
+/**
+ * Shows a brand fields of the person's choice until a date, as the answer to a question or without one.
+ * @throws Problem `no_grant`, `paused`, `revoked`, `illegal_transition`, `invalid`, `not_possible`
+ * @returns the id of the disclosure
+ */
+export function showAttributes(
+  ports: Ports,
+  tx: Writer,
+  relationship: Relationship,
+  { names, keep = {}, until }: Wish,
+  ask?: AskRow,
+): string {
+  const current = asOf(relationship, ports.clock.now())
+  transition('disclosure.grant', 'person', current.state, ask?.state)
+  const asked = ask === undefined ? undefined : readColumn<string[]>(ask.attributes)
+  const beyond = asked === undefined ? undefined : names.find((name) => !asked.includes(name))
+  if (beyond !== undefined) throw new Problem('invalid', { reason: `they did not ask for ${beyond}` })
+  for (const [name, value] of Object.entries(keep)) {
+    if (names.includes(name)) setAttribute(ports, tx, name, value)
+  }
+  const values = names.map((name) => {
+    const value = valueFor(ports, tx, name)
+    if (value === undefined)
+      throw new Problem('not_possible', { reason: `there is nothing to show as ${name}` })
+    return [name, value] as const
+  })
+  const shows = grantFor(
+    current.grant,
+    { attributes: names },
+    ports.clock.seconds(),
+    Object.fromEntries(values),
+  )
+  return speakGrant(ports, tx, current, shows, until, ask?.id)
+}
+
+/** The one place where something of the person's goes into a ledger: only what a live grant covers has the type. */
+function speakGrant(
+  ports: Ports,
+  tx: Writer,
+  { rid, brand, name, grant }: Relationship,
+  shows: Granted<Shows>,
+  until: number,
+  ask?: string,
+): string {
+  const end = Math.floor(until / 1000)
+  if (end <= ports.clock.seconds() || grant === undefined || end > grant.expires) {
+    throw new Problem('invalid', { reason: 'it ends after now and not after the agreement' })
+  }
+  const body = parseBody('disclosure.grant', { attributes: shows.value, until: wireTime(until) })
+  const record = ports.ledgers.speak(tx, rid, { type: 'disclosure.grant', body, on: ask })
+  const id = ask ?? claimsOf(record.jwt).jti
+  ports.ledgers.hide(tx, rid, id, 'ended', end)
+  const fields = Object.keys(body.attributes).join(', ')
+  const links = { brand, rid, link: `/brands/${encodeURIComponent(brand)}` }
+  ports.journal.note(tx, 'disclosure.shown', { name, fields, until: end * 1000, record: record.seq }, links)
+  ports.live.tell(tx, { topic: 'brand', id: brand, code: 'disclosure.shown' })
+  return id
+}
+
+/** Refuses a question. @throws Problem illegal_transition when it was answered */
+export function refuseAsk(ports: Ports, tx: Writer, relationship: Relationship, ask: AskRow): void {
+  const { rid, brand, name } = relationship
+  transition('disclosure.refuse', 'person', asOf(relationship, ports.clock.now()).state, ask.state)
+  ports.ledgers.speak(tx, rid, { type: 'disclosure.refuse', on: ask.id, body: {} })
+  ports.ledgers.hide(tx, rid, ask.id, 'ended', ports.clock.seconds())
+  const fields = readColumn<string[]>(ask.attributes).join(', ')
+  ports.journal.note(tx, 'disclosure.refused', { name, fields }, { brand, rid })
+  ports.live.tell(tx, { topic: 'brand', id: brand, code: 'disclosure.refused' })
+}
+
+/** What a brand sees now. @throws Problem not_found, not_possible */
+function openNamed(ports: Ports, reader: Reader, { rid }: Relationship, id: string): DisclosureRow {
+  const row = disclosureRow(reader, rid, id)
+  if (row === undefined) throw new Problem('not_found')
+  if (!isOpen(row, ports.clock.now())) throw new Problem('not_possible', { reason: 'it has ended already' })
+  return row
+}
+
+/**
+ * Ends a disclosure, and shows the brand again, until the same date, what of it stays: one disclosure ends as a whole.
+ * @param stays names and values that go on, at most those that were shown
+ */
+function endRow(
+  ports: Ports,
+  tx: Writer,
+  relationship: Relationship,
+  row: DisclosureRow,
+  stays: Shows,
+  why: 'disclosure.ended' | 'disclosure.refreshed',
+): string | undefined {
+  const current = asOf(relationship, ports.clock.now())
+  const { rid, brand, name, grant } = current
+  transition('disclosure.end', 'person', current.state, 'granted')
+  ports.ledgers.speak(tx, rid, { type: 'disclosure.end', on: row.id, body: {} })
+  ports.ledgers.hide(tx, rid, row.id, 'ended', ports.clock.seconds())
+  const shown = shownIn(row)
+  const ended = Object.keys(shown).filter((field) => stays[field] !== shown[field])
+  ports.journal.note(tx, why, { name, fields: ended.join(', ') }, { brand, rid })
+  ports.live.tell(tx, { topic: 'brand', id: brand, code: why })
+  const names = Object.keys(stays)
+  if (names.length === 0 || current.state !== 'in_force') return undefined
+  const shows = grantFor(grant, { attributes: names }, ports.clock.seconds(), stays)
+  const until = Math.min(row.until ?? Infinity, (grant?.expires ?? 0) * 1000)
+  return speakGrant(ports, tx, current, shows, until)
+}
+
+const without = (shows: Shows, isOut: (name: string) => boolean): Shows =>
+  Object.fromEntries(Object.entries(shows).filter(([name]) => !isOut(name)))
+
+/**
+ * Ends showing it at once: all of it, or one field.
+ * @returns the id of what goes on without the field
+ */
+export function endDisclosure(
+  ports: Ports,
+  tx: Writer,
+  relationship: Relationship,
+  id: string,
+  field?: string,
+): string | undefined {
+  const row = openNamed(ports, tx, relationship, id)
+  const shown = shownIn(row)
+  if (field !== undefined && !Object.hasOwn(shown, field)) throw new Problem('not_found')
+  // What an order needs goes on as a whole or not at all.
+  const stays = field === undefined || row.orderId !== null ? {} : without(shown, (name) => name === field)
+  return endRow(ports, tx, relationship, row, stays, 'disclosure.ended')
+}
+
+/** Shows a brand the value as it is kept now, in place of the older one; until the same date. */
+export function refreshDisclosure(
+  ports: Ports,
+  tx: Writer,
+  relationship: Relationship,
+  id: string,
+  field: string,
+): string {
+  const row = openNamed(ports, tx, relationship, id)
+  const value = valueFor(ports, tx, field)
+  if (!Object.hasOwn(shownIn(row), field) || value === undefined || row.orderId !== null) {
+    throw new Problem('not_possible', { reason: 'there is nothing newer to show' })
+  }
+  transition('disclosure.grant', 'person', asOf(relationship, ports.clock.now()).state)
+  const stays = { ...shownIn(row), [field]: value }
+  const next = endRow(ports, tx, relationship, row, stays, 'disclosure.refreshed')
+  if (next === undefined) throw new Error('a disclosure was ended and not shown again')
+  return next
+}
+
+/** Ends in one relationship what a smaller grant does not cover any more; what an order needs is the order's. */
+export function endUncovered(
+  ports: Ports,
+  tx: Writer,
+  relationship: Relationship,
+  { scope }: Pick<Grant, 'scope'>,
+): number {
+  const isOut = (name: string): boolean => !hasAttribute(scope.attributes, name)
+  const rows = disclosuresTo(tx, relationship.rid).filter(
+    (row) => row.orderId === null && isOpen(row, ports.clock.now()) && Object.keys(shownIn(row)).some(isOut),
+  )
+  for (const row of rows) {
+    endRow(ports, tx, relationship, row, without(shownIn(row), isOut), 'disclosure.ended')
+  }
+  return rows.length
 }

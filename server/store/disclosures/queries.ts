@@ -1,4 +1,4 @@
-// What was shown to a brand for one purpose and until when.
+// What was shown to a brand for one purpose and until when, and what brands asked to be shown.
 import { tables, type Reader, type Writer } from '../../platform/database.ts'
 
 export interface DisclosureRow {
@@ -13,12 +13,29 @@ export interface DisclosureRow {
   givenAt: number
 }
 
-const db = tables<{ disclosure: DisclosureRow }>()
+export interface AskRow {
+  rid: string
+  id: string
+  /** Names, as JSON. */
+  attributes: string
+  /** The brand's words. */
+  purpose: string
+  retention: string
+  state: string
+  askedAt: number
+  answeredAt: number | null
+}
 
-export const derivedTables = ['disclosure'] as const
+const db = tables<{ disclosure: DisclosureRow; disclosure_ask: AskRow }>()
+
+export const derivedTables = ['disclosure', 'disclosure_ask'] as const
 
 export function insertDisclosure(tx: Writer, row: DisclosureRow): void {
   tx.run(db.insertInto('disclosure').values(row))
+}
+
+export function disclosureRow(reader: Reader, rid: string, id: string): DisclosureRow | undefined {
+  return reader.first(db.selectFrom('disclosure').selectAll().where('rid', '=', rid).where('id', '=', id))
 }
 
 export function disclosuresTo(reader: Reader, rid: string): DisclosureRow[] {
@@ -27,6 +44,18 @@ export function disclosuresTo(reader: Reader, rid: string): DisclosureRow[] {
 
 export function disclosuresFor(reader: Reader, orderId: string): DisclosureRow[] {
   return reader.all(db.selectFrom('disclosure').selectAll().where('orderId', '=', orderId))
+}
+
+/** Everything that any brand sees at a moment. */
+export function disclosuresNow(reader: Reader, now: number): DisclosureRow[] {
+  return reader.all(
+    db
+      .selectFrom('disclosure')
+      .selectAll()
+      .where('endedAt', 'is', null)
+      .where((row) => row.or([row('until', 'is', null), row('until', '>', now)]))
+      .orderBy('givenAt', 'desc'),
+  )
 }
 
 /** Ends what still goes on: one disclosure, those of an order, or all of a relationship. */
@@ -39,4 +68,30 @@ export function endDisclosures(
   if (which.id !== undefined) ending = ending.where('id', '=', which.id)
   if (which.orderId !== undefined) ending = ending.where('orderId', '=', which.orderId)
   tx.run(ending.where('endedAt', 'is', null))
+}
+
+export function insertAsk(tx: Writer, row: AskRow): void {
+  tx.run(db.insertInto('disclosure_ask').values(row))
+}
+
+export function askRow(reader: Reader, rid: string, id: string): AskRow | undefined {
+  return reader.first(db.selectFrom('disclosure_ask').selectAll().where('rid', '=', rid).where('id', '=', id))
+}
+
+/** Questions that wait for an answer, the oldest first. */
+export function openAsks(reader: Reader, rid?: string): AskRow[] {
+  const open = db.selectFrom('disclosure_ask').selectAll().where('state', '=', 'asked').orderBy('askedAt')
+  return reader.all(rid === undefined ? open.limit(50) : open.where('rid', '=', rid))
+}
+
+/** Settles one question, or all that are open in a relationship. */
+export function settleAsks(
+  tx: Writer,
+  which: { rid: string; id?: string | undefined },
+  state: string,
+  at: number,
+): void {
+  let change = db.updateTable('disclosure_ask').set({ state, answeredAt: at }).where('rid', '=', which.rid)
+  if (which.id !== undefined) change = change.where('id', '=', which.id)
+  tx.run(change.where('state', '=', 'asked'))
 }

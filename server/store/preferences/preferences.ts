@@ -1,26 +1,27 @@
-// What the person set once: currency, place, and what orders need, kept in their own ledger.
+// What the person set once: currency and place, kept in their own ledger; what orders need are attributes.
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Projection } from '../../platform/ledger/ledgers.ts'
+import { rememberedTexts, rememberTexts } from '../attributes/attributes.ts'
 import type { Context } from '../context.ts'
 import { ownBody, ownLedger } from '../own.ts'
 import { allPreferences, preference, savePreference } from './queries.ts'
 
 export { derivedTables } from './queries.ts'
 
-type Ports = Pick<Context, 'ledgers' | 'live'>
+type Ports = Pick<Context, 'clock' | 'journal' | 'ledgers' | 'live'>
 
+/** How attributes were kept before they had a room of their own. */
 const attributePrefix = 'attribute.'
 
 /** Sets one thing; the same value again leaves no record. */
-export function setPreference(ports: Ports, tx: Writer, name: string, value: string): void {
+export function setPreference(ports: Pick<Ports, 'ledgers'>, tx: Writer, name: string, value: string): void {
   if (preference(tx, name) === value) return
   ports.ledgers.speak(tx, ownLedger, { type: 'own.preference', body: { name, value } })
 }
 
+/** Keeps what was typed into an order's form, as attributes. */
 export function setAttributes(ports: Ports, tx: Writer, attributes: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    setPreference(ports, tx, `${attributePrefix}${name}`, value)
-  }
+  rememberTexts(ports, tx, attributes)
 }
 
 export interface Preferences {
@@ -31,21 +32,18 @@ export interface Preferences {
 
 export function readPreferences(reader: Reader): Preferences {
   const all = allPreferences(reader)
-  const attributes = [...all].flatMap(([name, value]) =>
-    name.startsWith(attributePrefix) && value !== '' ? [[name.slice(attributePrefix.length), value]] : [],
-  )
   const currency = all.get('currency')
   const place = all.get('place')
   return {
     ...(currency === undefined || currency === '' ? {} : { currency }),
     ...(place === undefined || place === '' ? {} : { place }),
-    attributes: Object.fromEntries(attributes) as Record<string, string>,
+    attributes: rememberedTexts(reader),
   }
 }
 
 export const projections: Readonly<Record<string, Projection>> = {
   'own.preference': (tx, { claims }) => {
     const { name, value } = ownBody('own.preference', claims.body)
-    savePreference(tx, name, value)
+    if (!name.startsWith(attributePrefix)) savePreference(tx, name, value)
   },
 }

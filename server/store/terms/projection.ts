@@ -12,6 +12,8 @@ import { digest } from '../../../protocol/hash.ts'
 import { ownBody } from '../own.ts'
 import { changeRelationship, insertRelationship, replaceFollows, type RelationshipRow } from './queries.ts'
 import { everPinned, relationshipOf, type Relationship } from './relationship.ts'
+import { dropRenewal } from './renewal-queries.ts'
+import { acceptBeside, answerBeside, isBeside, leaveBeside, profferBeside } from './renewal-projection.ts'
 
 const ms = (record: Pick<LiveRecord, 'at'>): number => record.at * 1000
 
@@ -100,6 +102,7 @@ function followRows(lines: readonly string[]): { item: string; verb: string; lin
 
 function proffer(tx: Writer, entry: Entry): void {
   const body = parseBody('terms.proffer', entry.claims.body)
+  if (isBeside(tx, entry)) return profferBeside(tx, entry)
   step(tx, entry, {
     preferred: body.preferred,
     profferId: entry.claims.jti,
@@ -113,6 +116,7 @@ function proffer(tx: Writer, entry: Entry): void {
 
 function accept(tx: Writer, entry: Entry): void {
   const body = parseBody('terms.accept', entry.claims.body)
+  if (isBeside(tx, entry)) return acceptBeside(tx, entry)
   const open = required(tx, entry.rid).proffer
   if (open === undefined) throw new Error('an accept without a proffer')
   const grant = startGrant(open.body, body.agreement, entry.record.at)
@@ -129,10 +133,16 @@ function accept(tx: Writer, entry: Entry): void {
 }
 
 function counter(tx: Writer, entry: Entry): void {
+  if (isBeside(tx, entry)) return answerBeside(tx, entry)
   step(tx, entry, { counter: parseBody('terms.counter', entry.claims.body).agreement })
 }
 
-const end: Projection = (tx, entry) => step(tx, entry, { endedAt: ms(entry.record) })
+const end: Projection = (tx, entry) => {
+  step(tx, entry, { endedAt: ms(entry.record) })
+  dropRenewal(tx, entry.rid)
+}
+
+const decline: Projection = (tx, entry) => (isBeside(tx, entry) ? answerBeside(tx, entry) : end(tx, entry))
 
 function setGrant(tx: Writer, entry: Entry): void {
   const { grant } = required(tx, entry.rid)
@@ -155,6 +165,7 @@ function lapse(tx: Writer, { record, claims }: Entry): void {
   const { what, id } = ownBody('own.lapse', claims.body)
   if (what !== 'terms') return
   changeRelationship(tx, id, { state: 'expired', endedAt: ms(record), changedAt: ms(record) }, true)
+  dropRenewal(tx, id)
 }
 
 function changeKeys(tx: Writer, { record, claims }: Entry): void {
@@ -174,6 +185,11 @@ function changeKeys(tx: Writer, { record, claims }: Entry): void {
   )
 }
 
+function changeOwnKey(tx: Writer, entry: Entry): void {
+  const { kty, crv, x } = parseBody('key.rotate', entry.claims.body).jwk
+  step(tx, entry, { ourKid: thumbprint({ kty, crv, x }) }, false)
+}
+
 function hold(tx: Writer, { record, claims }: Entry): void {
   const { rid, kid } = ownBody('own.hold', claims.body)
   changeRelationship(tx, rid, { heldKid: kid, changedAt: ms(record) }, true)
@@ -184,14 +200,16 @@ export const projections: Readonly<Record<string, Projection>> = {
   'own.lapse': lapse,
   'own.key': changeKeys,
   'own.hold': hold,
+  'own.renewal.left': leaveBeside,
   'terms.proffer': proffer,
   'terms.accept': accept,
   'terms.counter': counter,
-  'terms.decline': end,
+  'terms.decline': decline,
   'terms.revoke': end,
   'terms.leave': end,
   'terms.pause': (tx, entry) => step(tx, entry, {}),
   'terms.resume': (tx, entry) => step(tx, entry, { heldKid: null }),
   'grant.set': setGrant,
+  'key.rotate': changeOwnKey,
   'filter.set': setFilter,
 }

@@ -52,7 +52,7 @@ interface TermsTables {
 
 const db = tables<TermsTables>()
 
-export const derivedTables = ['relationship', 'follow'] as const
+export const derivedTables = ['relationship', 'follow', 'renewal'] as const
 
 const byRid = hot<{ rid: string }, RelationshipRow>((value) =>
   db.selectFrom('relationship').selectAll().where('rid', '=', value('rid')),

@@ -11,14 +11,27 @@ import type { Context } from '../context.ts'
 import type { Take } from '../take.ts'
 import { endErrand } from './queries.ts'
 import type { Relationship } from './relationship.ts'
+import { renewalAsOf, renewalOf } from './renewal.ts'
 
 /** The document's keys by which an answer to an open proffer may be signed. */
 export function answerKey(profile: Pick<BrandProfile, 'keys'>, kid: string): PublicJwk | undefined {
   return profile.keys.find((key) => key.kid === kid)
 }
 
-function openProffer(relationship: Relationship, message: Message): NonNullable<Relationship['proffer']> {
-  const { proffer } = relationship
+/** Whether an answer now is one to terms beside those in force. */
+const isBound = ({ state }: Relationship): boolean => state === 'in_force' || state === 'paused'
+
+/** The proffer that an answer can be about: the first one, or once terms are in force the one beside them. */
+function openProffer(
+  { clock }: Pick<Context, 'clock'>,
+  tx: Writer,
+  relationship: Relationship,
+  message: Message,
+): NonNullable<Relationship['proffer']> {
+  const beside = isBound(relationship) ? renewalOf(tx, relationship.rid) : undefined
+  const proffer = isBound(relationship)
+    ? beside && renewalAsOf(beside, clock.seconds())
+    : relationship.proffer
   if (proffer === undefined || message.claims.on !== proffer.id) {
     throw new Problem('malformed', { reason: 'on does not name the open proffer' })
   }
@@ -40,7 +53,7 @@ export function told(
 
 const takeAccept: Take = (tx, ports, relationship, message) => {
   const body = parseBody('terms.accept', message.claims.body)
-  const proffer = openProffer(relationship, message)
+  const proffer = openProffer(ports, tx, relationship, message)
   transition('terms.accept', 'brand', relationship.state, proffer.state)
   checkAccept(proffer.body, proffer.hash, body)
   if (thumbprint(body.cnf.jwk) !== message.kid) {
@@ -49,24 +62,28 @@ const takeAccept: Take = (tx, ports, relationship, message) => {
   endErrand(tx, relationship.rid)
   const endsAt = Date.parse(proffer.body.expires)
   tx.onCommit(() => ports.jobs.at('terms', endsAt))
-  told(ports, tx, relationship, 'terms.accepted', { terms: body.agreement })
+  told(ports, tx, relationship, isBound(relationship) ? 'terms.renewed' : 'terms.accepted', {
+    terms: body.agreement,
+  })
 }
 
 const takeCounter: Take = (tx, ports, relationship, message) => {
   const body = parseBody('terms.counter', message.claims.body)
-  const proffer = openProffer(relationship, message)
+  const proffer = openProffer(ports, tx, relationship, message)
   transition('terms.counter', 'brand', relationship.state, proffer.state)
   checkCounter(proffer.body, body)
   endErrand(tx, relationship.rid)
-  told(ports, tx, relationship, 'terms.countered', { terms: body.agreement })
+  told(ports, tx, relationship, isBound(relationship) ? 'terms.renewal_countered' : 'terms.countered', {
+    terms: body.agreement,
+  })
 }
 
 const takeDecline: Take = (tx, ports, relationship, message) => {
   parseBody('terms.decline', message.claims.body)
-  const proffer = openProffer(relationship, message)
+  const proffer = openProffer(ports, tx, relationship, message)
   transition('terms.decline', 'brand', relationship.state, proffer.state)
   endErrand(tx, relationship.rid)
-  told(ports, tx, relationship, 'terms.declined')
+  told(ports, tx, relationship, isBound(relationship) ? 'terms.renewal_declined' : 'terms.declined')
 }
 
 const takeLeave: Take = (tx, ports, relationship, message) => {

@@ -1,28 +1,18 @@
 // Terms: the person proffers them, the brand answers, and the person narrows, pauses and ends what flows.
 import { digest } from '../../../protocol/hash.ts'
 import { personId } from '../../../protocol/message.ts'
-import type { PublicJwk } from '../../../protocol/keys.ts'
 import { transition } from '../../../protocol/lifecycle.ts'
-import { seconds, version as protocolVersion } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { BrandProfile } from '../../../protocol/profile.ts'
-import {
-  rosterHash,
-  rosterVersion,
-  widensGrant,
-  type GrantSet,
-  type RosterId,
-  type Scope,
-  type TermsProffer,
-} from '../../../protocol/terms.ts'
-import { isRosterId } from '../../../protocol/roster.ts'
+import { widensGrant, type GrantSet } from '../../../protocol/terms.ts'
 import { parseBody } from '../../../protocol/types.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { brandOf, isPracticeOrigin, keepEvidence, originOf, type Fetched } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
 import { ownLedger, type OwnBody } from '../own.ts'
-import { canBeReachedBy } from '../reachable.ts'
 import { wireTime } from '../wire-time.ts'
+import { checkEnd, draftOf, profferBody, repeatOf, type Proffer } from './proffer.ts'
+import { narrowRenewal } from './renewal.ts'
 import { told } from './takes.ts'
 import { endErrand, followsOf, saveErrand } from './queries.ts'
 import { asOf, currentStates, latestWith, relationshipOf, type Relationship } from './relationship.ts'
@@ -32,6 +22,8 @@ export { takes } from './takes.ts'
 export { runErrand, runErrands, takeAnswer } from './errand.ts'
 export { meetKey, rereadKeys } from './brand-keys.ts'
 export { lapseTerms } from './lapse.ts'
+export type { Proffer } from './proffer.ts'
+export { answerRenewal, proposeTerms, renewalAsOf, renewalOf, type Renewal } from './renewal.ts'
 export { derivedTables, followsFor, followsOf, stampOf } from './queries.ts'
 export {
   allWith,
@@ -50,82 +42,6 @@ type Ports = Pick<
   'config' | 'clock' | 'random' | 'keyring' | 'ledgers' | 'journal' | 'live' | 'jobs'
 >
 
-/** What the person chose on the page of a brand; times in ms. */
-export interface Proffer {
-  preferred: string
-  alternates: string[]
-  lines: string[]
-  attributes: string[]
-  purposes: string[]
-  struck: string[]
-  expiresAt: number
-  maxOffersPerDay?: number | undefined
-}
-
-/** Days that a brand may keep what it was shown, unless it asks for less itself. */
-const retentionDays = 30
-
-function rosterId(id: string): RosterId {
-  if (!isRosterId(id)) throw new Problem('invalid', { reason: `${id} is not in the roster` })
-  return id
-}
-
-function scopeOf(choice: Proffer): Scope {
-  return {
-    lines: choice.lines,
-    attributes: choice.attributes.filter((name) => !choice.struck.includes(name)),
-    purposes: choice.purposes,
-    recipients: [],
-    retention: `P${retentionDays}D`,
-    jurisdiction: [],
-  }
-}
-
-/** What both proffers of a negotiation say alike; the second names the countered agreement alone. */
-function profferBody(
-  ports: Ports,
-  brand: string,
-  rid: string,
-  kid: string,
-  preferred: RosterId,
-  alternates: RosterId[],
-  scope: Scope,
-  expires: string,
-  maxOffersPerDay: number | undefined,
-): TermsProffer {
-  const { kty, crv, x } = ourKey(ports, kid)
-  const base = baseOf(ports, brand, rid)
-  const body = {
-    v: protocolVersion,
-    preferred,
-    alternates,
-    scope,
-    cnf: { jwk: { kty, crv, x } },
-    ...(base === undefined ? {} : { base }),
-    expires,
-    rider: {
-      erasure_ack_within: 'P30D',
-      ...(maxOffersPerDay === undefined ? {} : { max_offers_per_day: maxOffersPerDay }),
-    },
-    roster: { id: preferred, version: rosterVersion, sha256: rosterHash(preferred) },
-    lang: ['en'],
-  }
-  return parseBody('terms.proffer', body)
-}
-
-function ourKey(ports: Pick<Ports, 'keyring'>, kid: string): PublicJwk {
-  const key = ports.keyring.publicOf(kid)
-  if (key === undefined) throw new Error('the key of a relationship is gone')
-  return key
-}
-
-/** Where the brand reaches this relationship; absent when it cannot reach this server. */
-function baseOf(ports: Pick<Ports, 'config'>, brand: string, rid: string): string | undefined {
-  const { origin } = ports.config
-  if (!canBeReachedBy(ports.config, brand)) return undefined
-  return `${origin ?? `http://localhost:${ports.config.port}`}/r/${rid}`
-}
-
 /**
  * Proffers terms to a brand by its document as just fetched: a fresh key and id, the first record of a new ledger.
  * @throws Problem brand_known when something is going on with the brand already, invalid
@@ -140,9 +56,7 @@ export function profferTerms(
   const brand = brandOf(origin)
   if (standingOf(tx, brand).isCurrent) throw new Problem('brand_known', { domain: brand })
   const now = ports.clock.now()
-  if (choice.expiresAt <= now || choice.expiresAt > now + seconds.grant * 1000) {
-    throw new Problem('invalid', { reason: 'an agreement ends within a year from now' })
-  }
+  checkEnd(choice.expiresAt, now)
   const rid = ports.random.rid()
   const { kid } = ports.keyring.make(tx, 'pairwise')
   const isPractice = isPracticeOrigin(origin)
@@ -151,17 +65,7 @@ export function profferTerms(
     type: 'own.relationship',
     body: beginning(profile, rid, kid, choice.struck, document, isPractice),
   })
-  const body = profferBody(
-    ports,
-    origin,
-    rid,
-    kid,
-    rosterId(choice.preferred),
-    choice.alternates.map(rosterId).filter((id) => id !== choice.preferred),
-    scopeOf(choice),
-    wireTime(choice.expiresAt),
-    choice.maxOffersPerDay,
-  )
+  const body = profferBody(ports, { origin, rid, kid }, draftOf(choice))
   ports.ledgers.speak(tx, rid, { type: 'terms.proffer', body })
   keepEvidence(tx, rid, origin)
   saveErrand(tx, { rid, attempts: 0, nextAt: now })
@@ -230,17 +134,10 @@ export function answerCounter(ports: Ports, tx: Writer, relationship: Relationsh
     ports.ledgers.speak(tx, rid, { type: 'terms.revoke', body: { erase: false } })
     return told(ports, tx, relationship, 'terms.counter_refused', { terms: counter })
   }
-  const { scope, expires, rider } = proffer.body
   const body = profferBody(
     ports,
-    relationship.origin,
-    rid,
-    relationship.ourKid,
-    counter,
-    [],
-    scope,
-    expires,
-    rider.max_offers_per_day,
+    { ...relationship, kid: relationship.ourKid },
+    repeatOf(proffer.body, counter),
   )
   ports.ledgers.speak(tx, rid, { type: 'terms.proffer', on: proffer.id, body })
   saveErrand(tx, { rid, attempts: 0, nextAt: ports.clock.now() })
@@ -265,12 +162,18 @@ export function narrowTerms(
   ports: Ports,
   tx: Writer,
   relationship: Relationship,
-  cut: { lines?: string[] | undefined; attributes?: string[] | undefined; expiresAt?: number | undefined },
+  cut: {
+    lines?: string[] | undefined
+    attributes?: string[] | undefined
+    purposes?: string[] | undefined
+    expiresAt?: number | undefined
+  },
 ): Relationship {
   transition('grant.set', 'person', asOf(relationship, ports.clock.now()).state)
   const scope = {
     ...(cut.lines === undefined ? {} : { lines: cut.lines }),
     ...(cut.attributes === undefined ? {} : { attributes: cut.attributes }),
+    ...(cut.purposes === undefined ? {} : { purposes: cut.purposes }),
   }
   const body: GrantSet = {
     ...(Object.keys(scope).length === 0 ? {} : { scope }),
@@ -280,6 +183,7 @@ export function narrowTerms(
     throw new Problem('not_possible', { reason: 'only a new proffer gives more than was granted' })
   }
   ports.ledgers.speak(tx, relationship.rid, { type: 'grant.set', body: parseBody('grant.set', body) })
+  narrowRenewal(ports, tx, relationship, body)
   const endsAt = cut.expiresAt
   if (endsAt !== undefined) tx.onCommit(() => ports.jobs.at('terms', endsAt))
   told(ports, tx, relationship, 'terms.narrowed')

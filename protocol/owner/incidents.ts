@@ -1,0 +1,30 @@
+// Calls about breaches and recalls that brands told the person of.
+import * as z from 'zod'
+import { at, call, done } from './call.ts'
+import { host } from './brands.ts'
+
+export const incident = z.strictObject({
+  id: z.string(),
+  brand: host,
+  name: z.string(),
+  kind: z.enum(['breach', 'recall']),
+  /** The brand's own words. */
+  line: z.string(),
+  /** On the brand's own host. */
+  link: z.string().optional(),
+  order: z.strictObject({ id: z.string(), title: z.string() }).optional(),
+  at,
+  isRead: z.boolean(),
+})
+export const listIncidents = call('GET', '/api/brands/:brand/incidents', {
+  summary: 'Every breach and recall that a brand told of, newest first.',
+  params: z.strictObject({ brand: host }),
+  answer: z.strictObject({ incidents: z.array(incident) }),
+})
+export const readIncident = call('POST', '/api/brands/:brand/incidents/:id/read', {
+  summary: 'The person has read a notice; it stays on the brand’s page.',
+  params: z.strictObject({ brand: host, id: z.string().max(64) }),
+  answer: done,
+})
+
+export type Incident = z.infer<typeof incident>
