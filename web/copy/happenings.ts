@@ -30,6 +30,17 @@ const reason = (values: Values): string => {
     : code.replaceAll('_', ' ')
 }
 
+/** Why what a brand keeps ready for the store could not be read. */
+const outboxReasons: Readonly<Record<string, string>> = {
+  malformed: 'it is not of the right form',
+  brand_redirects: 'it leads elsewhere',
+  brand_slow: 'it did not come in time',
+  brand_status: 'the brand answered with an error',
+  brand_too_large: 'it is too large',
+  brand_unreachable: 'the brand could not be reached',
+}
+const outboxReason = (values: Values): string => outboxReasons[text(values, 'reason')] ?? reason(values)
+
 const sentences: Readonly<Record<string, Sentence>> = {
   'access.claimed': [() => 'You claimed this server', 'go'],
   'access.code_refused': [() => 'A recovery code was tried and refused', 'end'],
@@ -115,7 +126,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'order.returned': [(v) => `${capital(title(v))} went back`],
   'practice.on': [() => 'You started the practice brands', 'go'],
   'practice.off': [() => 'You stopped the practice brands'],
-  'outbox.failed': [(v) => `What ${who(v)} keeps for you could not be read`, 'end', reason],
+  'outbox.failed': [(v) => `What ${who(v)} keeps for you could not be read`, 'end', outboxReason],
   'outbox.readable': [(v) => `What ${who(v)} keeps for you can be read again`],
   ...conversationSentences,
   ...doorSentences,
@@ -126,6 +137,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   ],
   'push.stopped': [(v) => `Sending to ${who(v)} stopped: it did not answer for days`, 'end'],
   'push.unacknowledged': [(v) => `${who(v)} takes what is sent and does not confirm it`, 'end'],
+  'evidence.exported': [(v) => `You took out the evidence about ${who(v)}`],
   'terms.proffered': [(v) => `You proffered your terms to ${who(v)}`, 'go', (v) => text(v, 'terms')],
   'terms.accepted': [(v) => `${who(v)} accepted your terms`, 'signed', () => 'signed by both'],
   'terms.countered': [(v) => `${who(v)} answered with other terms`, 'go'],
