@@ -135,6 +135,13 @@ describe('the key of a relationship that is over', () => {
     const { context } = related.house.store
     const { database, keyring } = context
     const ourKid = relationshipOf(database, related.rid)?.ourKid ?? ''
+    const early = await related.brand.sign(
+      related.rid,
+      'filter.set',
+      { follows: [], push: false },
+      { iat: context.clock.seconds() },
+    )
+    expect((await post(related, early)).status).toBe(201)
     await database.transact((tx) => {
       const relationship = relationshipOf(tx, related.rid)
       if (relationship) revokeTerms(context, tx, relationship, { erase: false })
@@ -146,6 +153,7 @@ describe('the key of a relationship that is over', () => {
     await hourAfter(20 * day)
     expect(keyring.isDestroyed(ourKid)).toBe(false)
     expect((await read(related, '')).status).toBe(410)
+    expect((await post(related, early)).status).toBe(201)
     await hourAfter(11 * day)
     await eventually(() => keyring.isDestroyed(ourKid))
     expect(database.sql('SELECT 1 FROM key WHERE kid = ? AND sealed IS NOT NULL', ourKid)).toEqual([])
@@ -154,6 +162,11 @@ describe('the key of a relationship that is over', () => {
     expect([known.status, known.text]).toEqual([401, never.text])
     const late = await related.brand.sign(related.rid, 'terms.leave', {}, { iat: context.clock.seconds() })
     expect((await post(related, late)).status).toBe(401)
+    // What had been answered before is not answered again: to old bytes it is as if nobody had ever been there.
+    const repeated = await post(related, early)
+    const nowhere = await post(unknown, early)
+    expect(repeated.status).toBe(400)
+    expect(repeated.text).toBe(nowhere.text)
     expect(context.jobs.failing).toEqual([])
     expect((await context.ledgers.verify(database, related.rid)).ok).toBe(true)
   })

@@ -104,8 +104,10 @@ export function createInbox(
       try {
         const parsed = parseMessage(bytes)
         const { jti, sub } = parsed.claims
-        // Only for this relationship: elsewhere even the right bytes are addressed wrongly.
-        const answer = sub === rid ? ledgers.answerTo(database, rid, jti, parsed.digest) : undefined
+        // Only for this relationship: elsewhere even the right bytes are addressed wrongly. And only while it can be
+        // spoken to: once its key is destroyed, a repeat is answered like anything sent to where nobody is.
+        const isHere = sub === rid && acquaintances.committed(rid) !== undefined
+        const answer = isHere ? ledgers.answerTo(database, rid, jti, parsed.digest) : undefined
         if (answer !== undefined && answer !== 'other') return { receipt: answer.receipt, isReplay: true }
         checkTime(parsed, way, clock.seconds())
         const proven = await prove(rid, parsed)
