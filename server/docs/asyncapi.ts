@@ -14,6 +14,12 @@ const channel = (name: string): Json => ({ $ref: `#/channels/${name}` })
 const messageOf = (place: string, name: string): Json => ({ $ref: `#/channels/${place}/messages/${name}` })
 const shared = (name: string): Json => ({ $ref: `#/components/messages/${name}` })
 
+/** `7200` → `2 h`. */
+function inWords(wait: number): string {
+  if (wait < 60) return `${wait} s`
+  return wait < 3600 ? `${wait / 60} min` : `${wait / 3600} h`
+}
+
 /** An event as a stream writes it: `event`, perhaps `id`, and `data` in one line. */
 const event = (name: string, summary: string, payload: Json, more: Json = {}): Json => ({
   name,
@@ -86,7 +92,7 @@ export function asyncApi(): Json {
       stream: {
         address: '/r/{rid}/stream',
         title: 'Records as they come',
-        description: `Server-sent events in the order of the ledger. A comment every ${seconds.streamBeat} s; closed with \`renew\` after ${seconds.streamLife} s; at most ${counts.streams} for a relationship; closed with \`slow\` beyond ${counts.streamRecords} records or ${bytes.streamPending} bytes unsent. \`Last-Event-ID\` is ignored: \`after\` and \`head\` stand in the query, under the signature.`,
+        description: `Server-sent events in the order of the ledger. A comment every ${seconds.streamBeat} s; closed with \`renew\` after ${seconds.streamLife} s; at most ${counts.streams} for a relationship; closed with \`slow\` beyond ${counts.streamRecords} records or ${bytes.streamPending / 1024} kB unsent. \`Last-Event-ID\` is ignored: \`after\` and \`head\` stand in the query, under the signature.`,
         servers: [{ $ref: '#/servers/store' }],
         parameters: { rid: { description: 'The relationship.' } },
         messages: { record: shared('record'), live: shared('live'), closed: shared('closed') },
@@ -94,7 +100,7 @@ export function asyncApi(): Json {
       inbox: {
         address: '/bespeak/inbox',
         title: 'A brand’s inbox',
-        description: `Wherever the brand’s document says. At most ${counts.batch} records and ${bytes.batch} bytes; one call takes ${seconds.push} s at most; attempts after ${pushWaits.join(', ')} s, then daily to day ${pushDays}, with the same bytes.`,
+        description: `Wherever the brand’s document says. At most ${counts.batch} records and ${bytes.batch / 1024} kB; one call takes ${seconds.push} s at most; attempts after ${pushWaits.map(inWords).join(', ')}, then daily to day ${pushDays}, with the same bytes.`,
         servers: [{ $ref: '#/servers/desk' }],
         messages: { batch: shared('batch'), ack: shared('ack') },
       },

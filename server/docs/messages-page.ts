@@ -1,7 +1,7 @@
 // Every type of message: who may send it, which object it makes or is about, and its body as a table.
 import * as z from 'zod'
 import { messageEntry, messageTypes, type MessageType } from '../../protocol/types.ts'
-import { code, html, type Content } from './html.ts'
+import { code, html, withCode, type Content } from './html.ts'
 import { allTypes } from './names.ts'
 import type { Page, Section } from './page.ts'
 import { schemaTable } from './schema-table.ts'
@@ -36,11 +36,14 @@ function standing(type: MessageType): Content {
       : entry.creates
         ? `makes: ${entry.object}`
         : `about: ${entry.object}`
-  const on = { required: 'with on', optional: 'on where it answers something', none: undefined }[entry.on]
+  const on = { required: 'with `on`', optional: 'with `on` where it answers something', none: undefined }[
+    entry.on
+  ]
   const size =
     entry.maxBytes === undefined ? undefined : `at most ${entry.maxBytes.toLocaleString('en')} bytes`
   const place = entry.isBeside ? 'never a record' : undefined
-  return [`from ${senders[entry.by]}`, object, on, size, place].filter((one) => one !== undefined).join('; ')
+  const words = [`From ${senders[entry.by]}`, object, on, size, place].filter((one) => one !== undefined)
+  return withCode(words.join('; '))
 }
 
 function article(type: MessageType): Content {

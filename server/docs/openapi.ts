@@ -15,7 +15,8 @@ export type Group = 'brand' | 'public' | 'owner'
 
 /** Whom a call is for. */
 export function groupOf(route: Route): Group {
-  if (route.path.startsWith('/api/')) return 'owner'
+  const isOwners = route.actors.some((kind) => kind === 'person' || kind === 'setup')
+  if (isOwners || route.path.startsWith('/api/')) return 'owner'
   return route.path.startsWith('/r/') ? 'brand' : 'public'
 }
 

@@ -26,8 +26,18 @@ function within(shape: Shape, link: (name: string) => string, path: string, leve
   if (refName(shape) !== undefined) return []
   if (shape.type === 'array' && shape.items) return within(shape.items, link, `${path}[]`, level)
   const forms = shape.anyOf ?? shape.oneOf
-  if (forms) return forms.filter(isPlainObject).flatMap((one) => rowsOf(one, link, `${path}.`, level))
+  if (forms) return merged(forms.filter(isPlainObject).map((one) => rowsOf(one, link, `${path}.`, level)))
   return isPlainObject(shape) ? rowsOf(shape, link, `${path}.`, level) : []
+}
+
+/** Members of several forms, each once; needed only where every form needs it. */
+function merged(forms: readonly SchemaRow[][]): SchemaRow[] {
+  const byPath = new Map<string, SchemaRow>()
+  for (const row of forms.flat()) {
+    const isRequired = forms.every((rows) => rows.some((one) => one.path === row.path && one.isRequired))
+    if (!byPath.has(row.path)) byPath.set(row.path, { ...row, isRequired })
+  }
+  return [...byPath.values()]
 }
 
 function saying(shape: Shape, link: (name: string) => string): Content {
