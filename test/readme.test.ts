@@ -9,8 +9,8 @@ const text = (path: string): string => readFileSync(join(root, path), 'utf8')
 const readme = text('README.md')
 
 it('shows a brand in at most twenty lines of code, as the example that is run stands', () => {
-  const shown = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
-  expect(shown).toBe(text('protocol/examples/brand.ts'))
+  const shown = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+  expect(shown).toBe(text('protocol/examples/node.mjs'))
   expect(
     shown.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('//')).length,
   ).toBeLessThanOrEqual(20)

@@ -11,6 +11,32 @@ import type { Brand, BrandOptions, Heard, Relationship, Via } from './surface.ts
 import { createTelling } from './telling.ts'
 import { createWorld } from './world.ts'
 
+// What a brand's developer writes down by name.
+export { generateKey, type PrivateJwk } from '../keys.ts'
+export { Problem, type ProblemCode } from '../problem.ts'
+export { nextKey, retiredKey } from './succession.ts'
+export type {
+  Brand,
+  BrandClock,
+  BrandEvents,
+  BrandFacts,
+  BrandFetch,
+  BrandLog,
+  BrandOptions,
+  EventName,
+  Heard,
+  Listener,
+  OfferDraft,
+  OfferedLink,
+  Patience,
+  Proffer,
+  Receipt,
+  Relationship,
+  Sent,
+  Via,
+  Visit,
+} from './surface.ts'
+
 const defaultEveryMs = 30_000
 
 /**

@@ -194,12 +194,12 @@ async function write(core: Core, side: Side, draft: Side, reads: readonly Read[]
   }
 }
 
-/** After the end only erasures and orders under way are still spoken of; the rest of the queue is thrown away. */
+/** After the end only erasures, orders under way and warnings are still spoken of; the rest of the queue is thrown away. */
 async function droppable(core: Core, rid: string, settled: readonly Settled[]): Promise<Settled[]> {
   const done = new Set(settled.map(({ jti }) => jti))
   const waiting = await core.world.store.outgoing(rid, undefined, 10_000)
   return waiting
-    .filter(({ jti, type }) => !done.has(jti) && !/^(?:order|erasure)\./.test(type))
+    .filter(({ jti, type }) => !done.has(jti) && !/^(?:order|erasure|incident)\./.test(type))
     .map(({ jti }) => ({ jti, state: 'dropped' as const }))
 }
 

@@ -11,7 +11,8 @@ PUBLIC = {**json.loads(KEY.export_public()), "kid": KEY.thumbprint()}
 PROFILE = {"bespeak": ["1"], "role": "brand", "origin": ORIGIN, "name": "Corner shop", "keys": [PUBLIC],
            "legal": {"name": "Corner shop Ltd", "address": "1 Corner Street"},  # no offers without it
            **{name: f"{ORIGIN}/{name}" for name in ("inbox", "outbox", "records")}, "terms": ["PDC-INTENT"], "follows": ["#follow *"]}
-people = {}  # relationship id -> key, base, head
+people = {}  # relationship id -> key, base, head; yours are kept on a disk
+answers = {}  # digest of a message -> our answer: the same message gets the same one
 
 
 def digest(text):
@@ -62,8 +63,13 @@ def take_batch(jwt):
         if record["hash"] != digest(text):
             raise ValueError("this is not the history we know")
         person["seq"], person["hash"] = record["seq"], record["hash"]
-        if record["type"] == "intent.post" and "jwt" in record:
-            threading.Timer(0.1, offer, [person, prove(record["jwt"], person)]).start()
+        if "jwt" not in record or claims_of(record["jwt"])["iss"] == ORIGIN:
+            continue  # content that ended, or our own words
+        message = prove(record["jwt"], person)
+        if message["type"] == "intent.post":
+            threading.Timer(0.1, offer, [person, message]).start()
+        if message["type"] == "offer.accept":
+            threading.Timer(0.1, send, [person, "order.confirm", {"number": "N-1"}, message["jti"]]).start()
     return sign(person, "ledger.ack", {"seq": person["seq"], "hash": person["hash"]})
 
 
@@ -72,10 +78,15 @@ def offer(person, intent):
     body = {"intent": {"id": intent["jti"], "revision": 1}, "line": "#sell laptop EUR799 is:new", "fit": [],
             "items": [{"name": "Laptop 13", "quantity": 1, "amount": 79900}], "totals": totals, "currency": "EUR",
             "valid_until": intent["body"]["expires"], "confirm_within": "PT24H", "lang": "en"}
-    jwt = sign(person, "offer.make", body, head=person["hash"])
+    send(person, "offer.make", body)
+
+
+def send(person, kind, body, on=None):
+    about = {"on": on} if on else {}
+    jwt = sign(person, kind, body, head=person["hash"], **about)
     request = urllib.request.Request(person["base"] + "/inbox", jwt.encode(), {"content-type": "application/jwt"})
     with urllib.request.urlopen(request, timeout=10) as response:
-        print("offered:", prove(response.read().decode(), person)["body"], flush=True)  # the store's signed receipt
+        print(kind, prove(response.read().decode(), person)["body"], flush=True)  # the store's signed receipt
 
 
 class Desk(BaseHTTPRequestHandler):
@@ -92,8 +103,9 @@ class Desk(BaseHTTPRequestHandler):
     def do_POST(self):
         jwt = self.rfile.read(int(self.headers["content-length"])).decode()
         try:
-            isProffer = claims_of(jwt)["type"] == "terms.proffer"
-            self.give(200, "application/jwt", take_proffer(jwt) if isProffer else take_batch(jwt))
+            take = take_proffer if claims_of(jwt)["type"] == "terms.proffer" else take_batch
+            answers[digest(jwt)] = answers.get(digest(jwt)) or take(jwt)
+            self.give(200, "application/jwt", answers[digest(jwt)])
         except (ValueError, KeyError, jws.InvalidJWSSignature, jws.InvalidJWSObject):
             self.give(401, "text/plain", "")
 
