@@ -53,6 +53,8 @@ export interface Keyring {
   publicOf(kid: string): PublicJwk & { kid: string }
   /** Whether this server made the key, destroyed or not. */
   hasMade(kid: string): boolean
+  /** When it was made, in ms. @throws Problem `not_possible` when no such key was ever made here */
+  madeAt(kid: string): number
 }
 
 interface Row {
@@ -210,5 +212,10 @@ export function createKeyring(
       return { kty: 'OKP', crv: 'Ed25519', x: row.x, kid }
     },
     hasMade: (kid) => rowOf(database, kid) !== undefined,
+    madeAt(kid) {
+      const row = database.first(query<{ made_at: number }>('SELECT made_at FROM key WHERE kid = ?', kid))
+      if (!row) throw new Problem('not_possible', { reason: 'there is no such key' })
+      return row.made_at
+    },
   }
 }

@@ -5,10 +5,12 @@ import { messageInput, personId, sealMessage } from '../../../protocol/message.t
 import type { Head, LedgerRecord } from '../../../protocol/record.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
+import { keyAfter, keysKnown } from '../relocation/relocation.ts'
 import type { Relationship } from '../terms/terms.ts'
 import { canPush, readFeed } from './feed.ts'
 import {
   changePush,
+  heldUpTo,
   lastSeen,
   markHanded,
   markInBatch,
@@ -44,7 +46,10 @@ export function prepareBatch(
   if (from >= head.seq && answers.length === 0) return undefined
 
   if (isDoorbell(row, clock.now())) {
-    return { jwt: sign(context, relationship, { head }), kind: 'doorbell', from, upto: from }
+    // Who does not know one of our keys knows the other: every second try is signed by it.
+    const known = keysKnown(tx, relationship, heldUpTo(tx, rid))
+    const kid = known[row.attempts % known.length] ?? known[0]
+    return { jwt: sign(context, relationship, kid, { head }), kind: 'doorbell', from, upto: from }
   }
   const limit = row.batchFrom === from && row.batchUpto !== null ? row.batchUpto - from : counts.batch
   const room = contentBytes - JSON.stringify(answers).length
@@ -56,7 +61,7 @@ export function prepareBatch(
   if (row.batch !== null && row.batchFrom === from && row.batchDigest === made) {
     return { jwt: row.batch, kind: 'records', from, upto }
   }
-  const jwt = sign(context, relationship, content)
+  const jwt = sign(context, relationship, keyAfter(tx, relationship, upto), content)
   changePush(tx, rid, { batch: jwt, batchDigest: made, batchFrom: from, batchUpto: upto })
   markInBatch(
     tx,
@@ -99,10 +104,11 @@ function contentOf(head: Head, records: LedgerRecord[], answers: OutboxAnswerRow
 
 function sign(
   { clock, keyring, random }: Pick<Context, 'clock' | 'keyring' | 'random'>,
-  { rid, origin, ourKid }: Relationship,
+  { rid, origin }: Relationship,
+  kid: string,
   body: object,
 ): string {
   const claims = { iss: personId(rid), aud: origin, sub: rid, jti: random.id(), iat: clock.seconds() }
-  const input = messageInput({ ...claims, type: 'ledger.batch', body }, ourKid)
-  return sealMessage(input, keyring.signNow(ourKid, input), bytes.batch)
+  const input = messageInput({ ...claims, type: 'ledger.batch', body }, kid)
+  return sealMessage(input, keyring.signNow(kid, input), bytes.batch)
 }

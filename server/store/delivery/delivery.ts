@@ -3,6 +3,8 @@ import type { PublicKey } from '../../../protocol/keys.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Entry, Projection } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
+import { hasMovedSince } from '../relocation/relocation.ts'
+import { relationshipsInStates } from '../terms/terms.ts'
 import { createAcquaintances } from './acquaintance.ts'
 import { createCuts, type Silence } from './cuts.ts'
 import type { Ear } from './ear.ts'
@@ -100,6 +102,9 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
         pushes.resume()
       })
       pushes.resume()
+      for (const relationship of relationshipsInStates(database, ['proffered', 'countered'])) {
+        if (hasMovedSince(context, database, relationship)) outboxes.lookSoon(relationship.rid)
+      }
       outboxes.run()
     },
     close: async () => {
@@ -139,10 +144,18 @@ const switchPush: Projection = (tx, { rid, record, claims }) => {
   changePush(tx, rid, { state: 'on', nextAt: null, isDoubted: 0, ackedAt: null })
 }
 
+/** Where we are now is told even to a brand that did not answer for days. */
+const resumePush: Projection = (tx, { rid, record }) => {
+  const row = pushRow(tx, rid)
+  if (row?.state !== 'off' || row.offSeq >= record.seq) return
+  changePush(tx, rid, { state: 'on', nextAt: null, attempts: 0, failingSince: null })
+}
+
 export const projections: Readonly<Record<string, Projection>> = {
   'thread.open': countNote,
   'thread.note': countNote,
   'filter.set': switchPush,
+  moved: resumePush,
   'terms.pause': drop,
   'terms.revoke': drop,
   'terms.leave': drop,

@@ -4,6 +4,7 @@ import { parseMessage } from '../../../protocol/message.ts'
 import { Problem, problemDocument } from '../../../protocol/problem.ts'
 import type { Context } from '../context.ts'
 import { canBeReachedBy } from '../reachable.ts'
+import { hasMovedSince } from '../relocation/relocation.ts'
 import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import type { Cuts } from './cuts.ts'
 import type { Inbox } from './inbox.ts'
@@ -83,7 +84,9 @@ export function createOutboxes(
     const { state, rid, outbox } = relationship
     if (outbox === '') return false
     if (state === 'in_force' || state === 'paused') return true
-    if (state === 'proffered' || state === 'countered') return isHidden(relationship)
+    // An answer to a proffer is carried to the address that the proffer named.
+    if (state === 'proffered' || state === 'countered')
+      return isHidden(relationship) || hasMovedSince(context, database, relationship)
     return rooms.isUnfinished(database, rid)
   }
 

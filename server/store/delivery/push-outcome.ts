@@ -6,6 +6,7 @@ import { parseBody } from '../../../protocol/types.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { OutboundAnswer } from '../../platform/outbound.ts'
 import type { Context } from '../context.ts'
+import { endOldKey } from '../relocation/relocation.ts'
 import type { Relationship } from '../terms/terms.ts'
 import type { Acquaintances } from './acquaintance.ts'
 import type { Batch } from './batch.ts'
@@ -56,7 +57,7 @@ export function failureOf(error: unknown): Outcome | undefined {
   return { kind: 'failed', reason: error.code, askedSeconds: undefined }
 }
 
-type Ports = Pick<Context, 'clock' | 'journal' | 'ledgers' | 'live' | 'random'>
+type Ports = Pick<Context, 'clock' | 'journal' | 'keyring' | 'ledgers' | 'live' | 'random'>
 
 /**
  * Settles a push in one transaction.
@@ -80,6 +81,7 @@ export function settlePush(
     if (isCarried) forgetAnswersInBatch(tx, rid)
     const carried = isCarried ? { batch: null, batchDigest: null, batchFrom: null, batchUpto: null } : {}
     changePush(tx, rid, { ...carried, ackedAt: now, isDoubted: 0 })
+    if (hasMoved) endOldKey(ports, tx, relationship, seq)
     if (hasMoved) ports.live.tell(tx, { topic: 'brand', id: relationship.brand, code: 'delivery.seen' })
     if (isCarried) {
       changePush(tx, rid, { attempts: 0, failingSince: null, nextAt: null })

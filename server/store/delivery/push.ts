@@ -1,7 +1,9 @@
 // Brings records to brands that cannot or will not come for them: one at a time each, in order, until acknowledged.
 import { isOver } from '../../../protocol/lifecycle.ts'
 import { bytes, seconds } from '../../../protocol/limits.ts'
+import type { Reader } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
+import { awaitsAddress } from '../relocation/relocation.ts'
 import {
   asOf,
   relationshipOf,
@@ -56,7 +58,7 @@ export function createPushes(
   const prepare = (rid: string): Promise<Prepared | undefined> =>
     database.transact((tx) => {
       const known = relationshipOf(tx, rid)
-      if (!known || !isPushed(known)) return undefined
+      if (!known || !isPushed(tx, known)) return undefined
       const relationship = asOf(known, clock.now())
       const row = pushRow(tx, rid) ?? openPush(tx, rid, relationship.brand)
       if (row.state === 'off' || (row.nextAt !== null && row.nextAt > clock.now())) return undefined
@@ -150,7 +152,7 @@ export function createPushes(
 
   const add = (rid: string): boolean => {
     const relationship = acquaintances.committed(rid)
-    if (!relationship || !isPushed(relationship)) return false
+    if (!relationship || !isPushed(database, relationship)) return false
     turns.add(relationship.brand, rid)
     return true
   }
@@ -173,7 +175,7 @@ export function createPushes(
       for (const relationship of relationshipsInStates(database, [...currentStates, ...pastStates])) {
         const { rid } = relationship
         const waits = (lastSeen(database, rid)?.seq ?? 0) < ledgers.head(database, rid).seq
-        if (waits && isPushed(relationship)) turns.add(relationship.brand, rid)
+        if (waits && isPushed(database, relationship)) turns.add(relationship.brand, rid)
       }
       addDue()
       pump()
@@ -194,7 +196,11 @@ export function createPushes(
   }
 }
 
-/** A brand that asked for no pushes gets none; whoever never pinned a key has nothing to be told. */
-function isPushed({ state, pinned, push }: Relationship): boolean {
-  return push && pinned.length > 0 && (state === 'in_force' || state === 'paused' || isOver(state))
+/**
+ * A brand that asked for no pushes gets none, but for where we are now; whoever never pinned a key has nothing to be
+ * told.
+ */
+function isPushed(reader: Reader, { rid, state, pinned, push }: Relationship): boolean {
+  if (pinned.length === 0 || !(state === 'in_force' || state === 'paused' || isOver(state))) return false
+  return push || awaitsAddress(reader, rid, lastSeen(reader, rid)?.seq ?? 0)
 }

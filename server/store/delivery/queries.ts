@@ -129,6 +129,12 @@ export function insertSeen(tx: Writer, row: SeenRow): void {
   )
 }
 
+/** The last record that a brand has, as far as we can know: acknowledged, or handed to a reader of its own. */
+export function heldUpTo(reader: Reader, rid: string): number {
+  const read = handedTo(reader, rid).filter(({ channel }) => channel !== 'push')
+  return Math.max(lastSeen(reader, rid)?.seq ?? 0, ...read.map(({ seq }) => seq))
+}
+
 /** The acknowledgement that first covered a record. */
 export function seenOf(reader: Reader, rid: string, seq: number): SeenRow | undefined {
   return reader.first(

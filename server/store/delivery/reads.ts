@@ -6,12 +6,13 @@ import { Problem } from '../../../protocol/problem.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { StreamReply } from '../../platform/http/route.ts'
 import type { Context } from '../context.ts'
+import { endOldKey, keysKnown } from '../relocation/relocation.ts'
 import { asOf, relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
 import { writeBounded } from './bounded-write.ts'
 import type { Cuts } from './cuts.ts'
 import { readFeed, type FeedPage } from './feed.ts'
 import { acknowledge } from './marks.ts'
-import { lastSeen, markHanded } from './queries.ts'
+import { heldUpTo, lastSeen, markHanded } from './queries.ts'
 import type { Refusals } from './refusals.ts'
 import type { Rooms } from './surface.ts'
 
@@ -57,14 +58,16 @@ export function createReads(
   /** @throws Problem `fork` when the brand's copy ends in a record that is not ours */
   const take = (
     tx: Writer,
-    { rid, brand }: Relationship,
+    relationship: Relationship,
     { after, head, proof }: Place,
     channel: 'pull' | 'stream',
   ) => {
+    const { rid, brand } = relationship
     if (after > ledgers.head(tx, rid).seq) throw new Problem('fork')
     if (head === undefined || (head === '' && after === 0)) return
     if (after === 0 || ledgers.recordAt(tx, rid, after)?.hash !== head) throw new Problem('fork')
     if (acknowledge(tx, { rid, seq: after, hash: head, at: clock.now(), channel, proof })) {
+      endOldKey(context, tx, relationship, after)
       live.tell(tx, { topic: 'brand', id: brand, code: 'delivery.seen' })
     }
   }
@@ -131,7 +134,8 @@ export function createReads(
   return {
     state: async (rid) => {
       const relationship = known(database, rid)
-      const { state, proffer, grant, ourKid, origin } = relationship
+      const { state, proffer, grant, origin } = relationship
+      const [kid] = keysKnown(database, relationship, heldUpTo(database, rid))
       if (isOver(state) && !rooms.isUnfinished(database, rid)) throw new Problem('revoked')
       const body = {
         state,
@@ -141,8 +145,8 @@ export function createReads(
         head: ledgers.head(database, rid),
       }
       const claims = { iss: personId(rid), aud: origin, sub: rid, jti: random.id(), iat: clock.seconds() }
-      const input = messageInput({ ...claims, type: 'ledger.state', body }, ourKid)
-      return sealMessage(input, await keyring.signerOf(ourKid).sign(Buffer.from(input)))
+      const input = messageInput({ ...claims, type: 'ledger.state', body }, kid)
+      return sealMessage(input, await keyring.signerOf(kid).sign(Buffer.from(input)))
     },
 
     records: async (rid, place, limit) => {
