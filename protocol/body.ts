@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { isBase64url } from './base64url.ts'
 import { bytes, counts } from './limits.ts'
+import { readPlainUrl } from './origin.ts'
 import { hashText } from './shape.ts'
 
 /** Length as every limit of text counts it: Unicode code points. */
@@ -56,12 +57,8 @@ export const lang = z.string().regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$/
 export const link = z.string().max(2000).refine(isLink, 'must be an https link').meta({ format: 'uri' })
 
 function isLink(text: string): boolean {
-  if (!/^[\x21-\x7e]+$/.test(text) || !URL.canParse(text)) return false
-  const { protocol, username, password, hostname } = new URL(text)
-  if (username !== '' || password !== '') return false
-  return (
-    protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
-  )
+  const url = readPlainUrl(text)
+  return url?.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '')
 }
 
 /** A compact IRI such as `eu-gdpr:A17-1-b`; which ones exist is for the vocabulary it names. */

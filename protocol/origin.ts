@@ -43,3 +43,17 @@ export function personId(rid: string): string {
 export function isPersonId(text: string): boolean {
   return text.startsWith('bespeak:') && isRid(text.slice('bespeak:'.length))
 }
+
+const urlForm = /^https?:\/\/([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?(?:[/?#][\x21-\x5b\x5d-\x7e]*)?$/
+
+/**
+ * A URL that every reader takes to the same place: no user, printable ASCII, and nothing
+ * that a parser would repair (one slash or three, a backslash, a host in another spelling).
+ * @example readPlainUrl('https:///shop.example') // → undefined
+ */
+export function readPlainUrl(text: string): URL | undefined {
+  const host = urlForm.exec(text)?.[1]
+  if (host === undefined || !URL.canParse(text)) return undefined
+  const url = new URL(text)
+  return url.hostname === host.toLowerCase() ? url : undefined
+}

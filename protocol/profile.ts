@@ -4,7 +4,7 @@ import { parseStrict } from './json.ts'
 import { thumbprint, type PublicJwk } from './keys.ts'
 import { bytes as limits, counts, version } from './limits.ts'
 import { parseLine } from './line-parse.ts'
-import { isBrandOrigin, isLoopbackOrigin } from './origin.ts'
+import { isBrandOrigin, isLoopbackOrigin, readPlainUrl } from './origin.ts'
 import { Problem } from './problem.ts'
 import { hashText, shownText } from './shape.ts'
 
@@ -114,15 +114,12 @@ export interface ProfileOptions {
  * @example isOwnUrl('https://cdn.shop.example/logo.svg', 'https://shop.example') // → true
  */
 export function isOwnUrl(text: string, origin: string): boolean {
-  // The URL parser drops tabs and turns backslashes; what it would repair is refused.
-  if (text.length > urlLength || !/^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/.test(text)) return false
-  if (!URL.canParse(text) || !isBrandOrigin(origin)) return false
-  const url = new URL(text)
+  const url = text.length > urlLength ? undefined : readPlainUrl(text)
+  if (url === undefined || !isBrandOrigin(origin)) return false
   const home = new URL(origin)
   const isHost = url.hostname === home.hostname
   const isBelow = !isLoopbackOrigin(origin) && url.hostname.endsWith(`.${home.hostname}`)
-  const hasUser = /^https?:\/\/[^/?#]*@/.test(text)
-  return (isHost || isBelow) && url.protocol === home.protocol && url.port === home.port && !hasUser
+  return (isHost || isBelow) && url.protocol === home.protocol && url.port === home.port
 }
 
 /**
