@@ -9,6 +9,9 @@ const pieces = fc.constantFrom(
   '\ud83d',
 )
 
+/** Without half characters, which no UTF-8 can carry. */
+export const isWhole = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+
 interface Change {
   at: number
   drop: number
@@ -92,7 +95,7 @@ export function changedJson<T>(value: T): fc.Arbitrary<T> {
       }
       const now = parentOf(value)[last]
       return deed === 'text' && typeof now === 'string'
-        ? mutated(fc.constant(now)).map(apply)
+        ? mutated(fc.constant(now)).filter(isWhole).map(apply)
         : fc.constant(apply(other))
     })
 }

@@ -3,7 +3,7 @@ import copy, functools, re
 
 from basics import SAFE, Refused, decode, load, ranges, table
 from line import CURRENCIES, read, tags, write, write_item
-from message import TYPES, is_id
+from message import TYPES, plain_url
 from schema import departures, leaves
 from terms import ENTRIES, ROSTER, duration, roster_hash
 
@@ -21,13 +21,9 @@ def schema_of(type_):
 
 
 def is_link(text):
-    if not re.fullmatch(r"[!-~]+", text):
-        return False
-    found = re.fullmatch(r"(https?)://([^/?#]*)(?:[/?#].*)?", text, re.I)
-    if not found or "@" in found[2]:
-        return False
-    host = re.sub(r":[0-9]*$", "", found[2]).lower()
-    return host != "" and (found[1].lower() == "https" or host in ("localhost", "127.0.0.1", "[::1]"))
+    """https, or http on this very machine."""
+    found = plain_url(text)
+    return bool(found) and (found[0] == "https" or found[1] in ("localhost", "127.0.0.1", "[::1]"))
 
 
 def hides(text, is_prose):
@@ -72,7 +68,7 @@ def text_faults(type_, path, text, schema):
         return True
     if schema.get("format") == "uri":
         return not is_link(text)
-    if "minLength" in schema and "pattern" not in schema and hides(text, schema.get("maxLength") == PROSE):
+    if "minLength" in schema and "pattern" not in schema and name != "jwt" and hides(text, schema.get("maxLength") == PROSE):
         return True
     if name == "currency" and path != ("want", "price", "currency"):
         return text not in CURRENCIES
@@ -124,10 +120,14 @@ def faults(type_, body):
     return found or list(rule_faults(type_, body))
 
 
+def is_later(version):
+    return isinstance(version, str) and re.fullmatch("[1-9][0-9]{0,3}", version) and version != "1"
+
+
 def check(type_, body):
     if type_ not in TYPES:
         raise Refused("unknown_type", type_)
-    if type_ == "terms.proffer" and isinstance(body, dict) and re.fullmatch("[1-9][0-9]{0,3}", str(body.get("v"))) and body["v"] != "1":
+    if type_ == "terms.proffer" and isinstance(body, dict) and is_later(body.get("v")):
         raise Refused("unsupported_version")
     if faults(type_, body):
         raise Refused("malformed", str(faults(type_, body)[0]))

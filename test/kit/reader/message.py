@@ -1,5 +1,5 @@
 # A message (SPEC section 3): its shape, its time, its signature and whether it is meant for here, in the order of checks.
-import re
+import ipaddress, re
 
 from jwcrypto import jwk, jws
 
@@ -29,6 +29,27 @@ def is_origin(text):
     if not found:
         return is_loopback(text)
     return len(found[1]) <= 253 and found[2] != "443" and int(found[2] or 1) < 65536
+
+
+def is_host(text):
+    """A name, or an address in its one spelling."""
+    if text[0] == "[":
+        try:
+            return f"[{ipaddress.IPv6Address(text[1:-1]).compressed}]" == text
+        except ValueError:
+            return False
+    last = text.rstrip(".").rpartition(".")[2]
+    if re.fullmatch("[0-9]+|0x[0-9a-f]*", last):
+        return bool(re.fullmatch(r"(?:(?:[1-9]?[0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])(?:\.(?=.)|$)){4}", text))
+    return True
+
+
+def plain_url(text):
+    """Scheme, host and port of a URL that nobody would repair, and without a user; None for any other text."""
+    found = re.fullmatch(r"(https?)://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?(?:[/?#][!-\[\]-~]*)?", text)
+    if not found or not is_host(found[2].lower()) or int(found[3] or 0) > 65535:
+        return None
+    return found[1], found[2].lower(), int(found[3] or {"http": 80, "https": 443}[found[1]])
 
 
 def is_party(text):

@@ -4,7 +4,7 @@ import re, unicodedata
 from basics import Refused, parse_json
 from keys import is_int, thumbprint
 from line import BLANKS, read
-from message import is_hash, is_loopback, is_origin
+from message import is_hash, is_loopback, is_origin, plain_url
 
 NAME = r"[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)*"
 
@@ -82,21 +82,15 @@ STORE = is_object(
     {"knocks": is_link, "trust": is_key,
      "limits": lambda value: isinstance(value, dict) and all(len(k) <= 40 and is_int(v) for k, v in value.items())},
 )
-URL = re.compile(r"(https?)://([a-z0-9.-]+|\[::1\])(?::([0-9]*))?(?:[/?#].*)?", re.I)
 
 
 def is_own(url, origin):
-    """On the brand's own host or below it: same scheme and port, no user, nothing that a browser would repair."""
-    if len(url) > 1024 or not re.fullmatch(r"https?://[!-\[\]-~]+", url):
+    """On the brand's own host or below it, with the same scheme and port."""
+    found, home = plain_url(url), plain_url(origin)
+    if not found or len(url) > 1024:
         return False
-    found, home = URL.fullmatch(url), URL.fullmatch(origin)
-    if not found:
-        return False
-    default = {"http": "80", "https": "443"}
-    port, own = (one[3] or default[one[1].lower()] for one in (found, home))
-    host, mine = found[2].lower(), home[2]
-    is_host = host == mine or not is_loopback(origin) and host.endswith("." + mine)
-    return is_host and found[1] == home[1] and int(port) == int(own)
+    is_host = found[1] == home[1] or not is_loopback(origin) and found[1].endswith("." + home[1])
+    return is_host and (found[0], found[2]) == (home[0], home[2])
 
 
 def bad(why):
