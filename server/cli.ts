@@ -11,8 +11,8 @@ const commands: readonly Command[] = [setupLink, verify]
 
 function help(): void {
   say('npm run bespeak -- <command>\n')
-  for (const { usage, sentence } of commands) say(`  ${usage.padEnd(20)} ${sentence}`)
-  say(`  ${'help'.padEnd(20)} Shows this.`)
+  for (const { usage, sentence } of commands) say(`  ${usage.padEnd(34)} ${sentence}`)
+  say(`  ${'help'.padEnd(34)} Shows this.`)
 }
 
 async function run([name = 'help', ...words]: readonly string[]): Promise<number> {
@@ -22,7 +22,7 @@ async function run([name = 'help', ...words]: readonly string[]): Promise<number
     return name === 'help' ? 0 : 2
   }
   const config = readConfig()
-  if (!existsSync(join(config.dataFolder, 'bespeak.db'))) {
+  if (!command.standsAlone?.(words) && !existsSync(join(config.dataFolder, 'bespeak.db'))) {
     say(`There is no data in ${config.dataFolder} yet: npm start makes it.`)
     return 1
   }

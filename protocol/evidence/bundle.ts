@@ -60,6 +60,8 @@ export const evidenceBundle = z.strictObject({
   ),
   roster: z.array(z.strictObject({ sha256: hashText, entry: z.string().max(2000) })),
   journal: z.array(journalRow),
+  /** The last `ledger.state` of a key that was destroyed since; empty while the key lives. */
+  closing: z.string().max(bytes.message),
   /** Over everything else, by the person's key of this relationship; empty once that key was destroyed. */
   seal: z.string().max(bytes.message),
 })

@@ -7,7 +7,7 @@ import { applyRecord, emptyLedger, stateAt, type LedgerState } from '../lifecycl
 import { parseMessage, personId, verifyMessage, type Claims } from '../message.ts'
 import { parseStrict } from '../json.ts'
 import { Problem } from '../problem.ts'
-import { parseBody } from '../types.ts'
+import { parseBody, type BodyOf, type MessageType } from '../types.ts'
 import { canBeGone, isGone, recordHash, verifyChain, type Head, type LedgerRecord } from '../record.ts'
 import { rotationInput } from '../relocation.ts'
 import { verifyRead } from '../request.ts'
@@ -240,14 +240,21 @@ class Reading {
   }
 
   private async readReceipt(jwt: string) {
+    const said = await this.readOurs(jwt, 'ledger.receipt')
+    return said && this.oursAt.get(said.body.seq) === said.kid ? said.body : undefined
+  }
+
+  /** Something that the person's side signed beside the ledger; `undefined` for anything else. */
+  private async readOurs<T extends MessageType>(
+    jwt: string,
+    type: T,
+  ): Promise<{ body: BodyOf<T>; kid: string } | undefined> {
     const { rid, brand } = this.bundle
     try {
       const parsed = parseMessage(jwt)
       const key = this.keys.oursByName(parsed.kid)
       const { claims } = await verifyMessage(parsed, key, { iss: personId(rid), aud: brand, sub: rid })
-      if (claims.type !== 'ledger.receipt') return undefined
-      const body = parseBody('ledger.receipt', claims.body)
-      return this.oursAt.get(body.seq) === parsed.kid ? body : undefined
+      return claims.type === type ? { body: parseBody(type, claims.body), kid: parsed.kid } : undefined
     } catch (problem) {
       if (problem instanceof Problem) return undefined
       throw problem
@@ -333,9 +340,19 @@ class Reading {
     }
   }
 
+  /** The key was destroyed, and its last statement names the record that is the last one here. */
+  private async isClosed(): Promise<boolean> {
+    const { closing, records } = this.bundle
+    const said = closing === '' ? undefined : await this.readOurs(closing, 'ledger.state')
+    return said?.kid === this.keys.ours?.kid && said?.body.head.hash === records.at(-1)?.hash
+  }
+
   private async examineSeal(): Promise<void> {
     const { seal, rid } = this.bundle
-    if (seal === '') return this.found('seal_missing')
+    if (seal === '') {
+      if (!(await this.isClosed())) this.found('seal_missing')
+      return
+    }
     const key = this.keys.ours
     const input = key && sealInput(bundleDigest(this.bundle), rid, key.kid)
     const signature =

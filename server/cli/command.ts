@@ -5,6 +5,8 @@ export interface Command {
   name: string
   usage: string
   sentence: string
+  /** Whether it works without any data of this machine. */
+  standsAlone?(words: readonly string[]): boolean
   /** @returns the exit code */
   run(words: readonly string[], config: Config): Promise<number>
 }

@@ -1,12 +1,20 @@
 // Recomputes every hash and signature that is kept, and on wish makes all derived tables anew from the ledgers.
 import { openStore } from '../store/app.ts'
 import { say, type Command } from './command.ts'
+import { verifyFile } from './verify-file.ts'
+
+const fileAmong = (words: readonly string[]): string | undefined =>
+  words.find((word) => !word.startsWith('--'))
 
 export const verify: Command = {
   name: 'verify',
-  usage: 'verify [--rebuild]',
-  sentence: 'Checks the journal and all ledgers; --rebuild makes the derived tables anew from them.',
+  usage: 'verify [--rebuild] | verify FILE',
+  sentence:
+    'Checks the journal and all ledgers; --rebuild makes the derived tables anew. FILE: a dispute bundle, from anywhere.',
+  standsAlone: (words) => fileAmong(words) !== undefined,
   run: async (words, config) => {
+    const file = fileAmong(words)
+    if (file !== undefined) return verifyFile(file)
     const store = await openStore({ ...config, logLevel: 'error' })
     const { database, journal, ledgers } = store.context
     try {

@@ -56,10 +56,25 @@ export interface JournalQuestion {
 
 export interface Journal {
   note(tx: Writer, code: string, values?: ProblemValues, links?: JournalLinks): void
+  /** All rows about one relationship as they are chained, oldest first; `at` in ms. */
+  rowsAbout(reader: Reader, about: { brand: string; rid: string }): ChainedRow[]
   /** Newest first. */
   read(reader: Reader, question: JournalQuestion): JournalEntry[]
   /** Recomputes the whole chain, page by page, and lets other work go on between. */
   verify(reader: Reader): Promise<JournalReport>
+}
+
+/** A row with what its hash covers: whoever has it can recompute it. */
+export interface ChainedRow {
+  seq: number
+  prev: string
+  hash: string
+  at: number
+  code: string
+  said: string
+  brand: string | null
+  rid: string | null
+  link: string | null
 }
 
 interface Row {
@@ -119,6 +134,17 @@ export function createJournal({ clock }: { readonly clock: Pick<Clock, 'now'> })
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           ...(Object.values(row) as Value[]),
           hashOf(row),
+        ),
+      )
+    },
+
+    rowsAbout(reader, { brand, rid }) {
+      return reader.all(
+        query<ChainedRow>(
+          `SELECT seq, prev, hash, noted_at AS at, code, said, brand, rid, link FROM journal
+           WHERE brand = ? AND rid = ? ORDER BY seq`,
+          brand,
+          rid,
         ),
       )
     },
