@@ -1,13 +1,16 @@
 // The quick starts as a stranger runs them: the package installed, the lines copied, a real store on the other side.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { openFileStore } from '../../protocol/brand/node/file-store.ts'
 import * as brands from '../../protocol/owner/brands.ts'
 import * as orders from '../../protocol/owner/orders.ts'
 import { agree, recordsOf, world, type World } from '../journeys/setting.ts'
 import { until } from '../support/until.ts'
 import { alsoInstalled, installed, root, started, type Running } from './installed.ts'
+
+// Compiling and unpacking take their time on a small machine.
+beforeAll(installed, 180_000)
 
 const line = '#want laptop EUR..900'
 const blocks = (file: string): string[] =>
