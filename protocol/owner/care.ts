@@ -2,6 +2,8 @@
 import * as z from 'zod'
 import { at, call, done, happening, said } from './call.ts'
 import { brandCard, host } from './brands.ts'
+import { question } from './disclosures.ts'
+import { incident } from './incidents.ts'
 import { intentCard, offer } from './intents.ts'
 
 /** Something that waits for the person. */
@@ -32,6 +34,8 @@ export const need = z.discriminatedUnion('kind', [
     at,
     link: z.string(),
   }),
+  z.strictObject({ kind: z.literal('question'), brand: brandCard, question }),
+  z.strictObject({ kind: z.literal('incident'), incident }),
   z.strictObject({ kind: z.literal('care'), said }),
 ])
 export const readNow = call('GET', '/api/now', {

@@ -2,6 +2,7 @@
 import type { Need, Now } from '../../../protocol/owner/care.ts'
 import type { Happening } from '../../../protocol/owner/call.ts'
 import type { JournalEntry } from '../../platform/journal.ts'
+import { incidentNeeds, questionNeeds } from './asked.ts'
 import { cardOf, type DeliveryFacts } from '../connections/view.ts'
 import { overdueErasures } from '../connections/queries.ts'
 import { careProblems } from '../care/care.ts'
@@ -110,8 +111,10 @@ export function readNow(context: Context, facts: DeliveryFacts): Now {
   const open = intentsIn(database, ['open'], undefined, 200)
   const awarded = intentsIn(database, ['awarded', 'committed'], undefined, 50)
   const needs = [
+    ...incidentNeeds(context),
     ...offerNeeds(context, facts, open),
     ...brandNeeds(context, facts),
+    ...questionNeeds(context, facts),
     ...noteNeeds(context),
     ...orderNeeds(context),
     ...erasureNeeds(context, facts),
