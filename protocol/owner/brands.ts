@@ -1,5 +1,6 @@
 // Calls about brands: looking one up, proffering terms, seeing what it may and did see, narrowing, pausing, revoking.
 import * as z from 'zod'
+import { isLinkCode } from '../link.ts'
 import { at, call, done, happening, money } from './call.ts'
 
 /** A brand is named by its host (and port in development), as in `shop.example`. */
@@ -201,8 +202,16 @@ export const profferTerms = call('POST', '/api/brands/proffer', {
     struck: z.array(z.string()).max(50),
     expiresAt: at,
     maxOffersPerDay: z.int().min(1).max(1000).optional(),
+    /** The code that the brand made for this visit. */
+    link: z.string().refine(isLinkCode, 'must be a link code').optional(),
   }),
-  answer: z.strictObject({ brand: host, rid: z.string(), standing }),
+  answer: z.strictObject({
+    brand: host,
+    rid: z.string(),
+    standing,
+    /** The four digits that the brand's screen shows too, where a link was carried. */
+    check: z.string().optional(),
+  }),
 })
 export const answerCounter = call('POST', '/api/brands/:brand/counter', {
   summary: 'Takes or refuses the brand’s one counter.',

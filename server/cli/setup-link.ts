@@ -1,5 +1,8 @@
 // Prints a new one-time link, for the first claim or for a person who lost every other way in.
-import { openStore } from '../store/app.ts'
+import type { Config } from '../config.ts'
+import { isHeld } from '../platform/lock.ts'
+import { openStore, type Store } from '../store/app.ts'
+import { servedOrigin } from '../store/relocation/relocation.ts'
 import { say, type Command } from './command.ts'
 
 export const setupLink: Command = {
@@ -10,10 +13,16 @@ export const setupLink: Command = {
     const store = await openStore({ ...config, logLevel: 'error' })
     try {
       say('Open this link within 15 minutes; links printed before no longer work:\n')
-      say(`  ${await store.access.setupLink()}\n`)
+      say(`  ${await store.access.setupLink(originOf(config, store))}\n`)
       return 0
     } finally {
       await store.close()
     }
   },
+}
+
+/** A running server knows best where it is: it may have been started with another port than this command. */
+function originOf(config: Config, { context }: Pick<Store, 'context'>): string {
+  if (config.isOriginSet || !isHeld(config.dataFolder)) return config.origin
+  return servedOrigin(context.database) ?? config.origin
 }

@@ -17,6 +17,17 @@ export function makeFolder(folder: string): void {
   chmodSync(folder, 0o700)
 }
 
+/** Whether a server runs on the folder now. */
+export function isHeld(folder: string): boolean {
+  try {
+    holdFolder(folder).release()
+    return false
+  } catch (problem) {
+    if (problem instanceof Problem && problem.code === 'not_possible') return true
+    throw problem
+  }
+}
+
 /**
  * Holds the folder for this process. The lock is the operating system's, taken by SQLite on a file of its own:
  * no file has to be removed after a crash, and programs that only open the data file are not kept out.

@@ -38,7 +38,7 @@ interface Entry {
 export interface Access {
   guard: Omit<Guard, 'pinnedKeys'>
   /** Prints as the one way in while nobody has claimed the server, and later when all else is lost. */
-  setupLink(): Promise<string>
+  setupLink(origin?: string): Promise<string>
   isClaimed(): boolean
   openSetup(code: string): Promise<Entry>
   startPasskey(by: Maker, origin: string): Promise<Json>
@@ -94,7 +94,7 @@ export function createAccess(context: Needs): Access {
       },
       onSessionEnded: sessions.onEnded,
     },
-    setupLink: () => makeSetupLink(context),
+    setupLink: (origin) => makeSetupLink(context, origin),
     isClaimed,
     openSetup: (code) =>
       database.transact((tx) => {

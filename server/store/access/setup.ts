@@ -23,15 +23,19 @@ const visitHash = (token: string): string => digest(`bespeak set-up visit\n${tok
 /**
  * Makes a link; older ones stop working, and so do visits that began with them: a new link is asked for when the old
  * one may be in other hands. The code is behind `#`, where no server log, proxy or referrer sees it.
+ * @param origin where the server is, when a program beside it makes the link
  * @returns the address to open, good for one use within 15 minutes
  */
-export async function makeSetupLink({
-  database,
-  clock,
-  random,
-  config,
-  journal,
-}: Pick<Context, 'database' | 'clock' | 'random' | 'config' | 'journal'>): Promise<string> {
+export async function makeSetupLink(
+  {
+    database,
+    clock,
+    random,
+    config,
+    journal,
+  }: Pick<Context, 'database' | 'clock' | 'random' | 'config' | 'journal'>,
+  origin = config.origin,
+): Promise<string> {
   const code = random.code(groups)
   await database.transact((tx) => {
     const now = clock.now()
@@ -40,7 +44,7 @@ export async function makeSetupLink({
     addSetupLink(tx, hashOf(code), now, now + seconds.setup * 1000)
     if (claimOf(tx)) journal.note(tx, 'access.link_made')
   })
-  return `${config.origin}/setup#${code}`
+  return `${origin}/setup#${code}`
 }
 
 /** Uses a link up. @returns whether it was good */

@@ -2,6 +2,7 @@
 import * as calls from '../../../protocol/owner/brands.ts'
 import { call } from '../../../protocol/owner/call.ts'
 import * as z from 'zod'
+import { checkCode } from '../../../protocol/link-check.ts'
 import { roster, rosterVersion } from '../../../protocol/roster.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { ownerRoute, Reply, type Route } from '../../platform/http/route.ts'
@@ -68,7 +69,13 @@ export function connectionRoutes(context: Context, facts: DeliveryFacts): Route[
         const fetched = await fetchDocument(context, originNamed(context, body.brand))
         const rid = await write((tx) => profferTerms(context, tx, fetched, body))
         await runErrand(context, rid)
-        return { brand: body.brand, rid, standing: relationshipOf(database, rid)?.state ?? 'none' }
+        const proffer = ledgers.recordAt(database, rid, 1)
+        return {
+          brand: body.brand,
+          rid,
+          standing: relationshipOf(database, rid)?.state ?? 'none',
+          ...(body.link === undefined || proffer === undefined ? {} : { check: checkCode(proffer.jwt) }),
+        }
       },
     ),
     ownerRoute(

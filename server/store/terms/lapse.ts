@@ -11,11 +11,13 @@ export async function lapseTerms(context: Context): Promise<void> {
     await database.transact((tx) => {
       const relationship = relationshipOf(tx, rid)
       if (relationship?.expiresAt === undefined || relationship.expiresAt > clock.now()) return
-      const { brand, name } = relationship
+      const { brand, name, agreedAt } = relationship
       ledgers.speak(tx, ownLedger, { type: 'own.lapse', body: { what: 'terms', id: rid } })
       ledgers.hideAll(tx, rid, 'ended', clock.seconds())
       endErrand(tx, rid)
-      journal.note(tx, 'terms.expired', { name }, { brand, rid })
+      // Terms that nobody ever agreed to end without having been an agreement.
+      if (agreedAt === undefined) journal.note(tx, 'terms.unanswered', { name }, { brand, rid })
+      else journal.note(tx, 'terms.expired', { name }, { brand, rid })
       live.tell(tx, { topic: 'brand', id: brand, code: 'terms.expired' })
     })
   }

@@ -27,6 +27,8 @@ export interface Proffer {
   struck: string[]
   expiresAt: number
   maxOffersPerDay?: number | undefined
+  /** The code that the brand made for this visit. */
+  link?: string | undefined
 }
 
 /** What a proffer says beside who says it. */

@@ -65,7 +65,9 @@ export function profferTerms(
     type: 'own.relationship',
     body: beginning(profile, rid, kid, choice.struck, document, isPractice),
   })
-  const body = profferBody(ports, { origin, rid, kid }, draftOf(choice))
+  const { link } = choice
+  const said = profferBody(ports, { origin, rid, kid }, draftOf(choice))
+  const body = link === undefined ? said : { ...said, link }
   ports.ledgers.speak(tx, rid, { type: 'terms.proffer', body })
   keepEvidence(tx, rid, origin)
   saveErrand(tx, { rid, attempts: 0, nextAt: now })

@@ -144,8 +144,10 @@ describe('npm run bespeak', () => {
   it('prints another set-up link beside a running server, and the one before stops working', async () => {
     const server = await open()
     const [, old = ''] = await server.until(linkCode)
-    const command = start(['cli', 'setup-link'], server.env)
+    // It knows the port from the server, and needs not be told.
+    const command = start(['cli', 'setup-link'], { BESPEAK_DATA: server.folder })
     expect(await command.ended).toBe(0)
+    expect(command.said()).toContain(`${server.origin}/setup#`)
     const [, code = ''] = linkCode.exec(command.said()) ?? []
     const browser = new Browser(server.origin)
     expect((await browser.call(openSetup, { code: old })).code).toBe('setup_link')
