@@ -10,6 +10,12 @@ export const routes: readonly Route[] = [
   { path: '/orders/:id', tag: 'bs-order-page', load: () => import('./pages/order.ts'), place: 'history' },
   { path: '/brands', tag: 'bs-brands-page', load: () => import('./pages/brands/brands.ts'), place: 'brands' },
   {
+    path: '/following',
+    tag: 'bs-following-page',
+    load: () => import('./pages/conversation/following.ts'),
+    place: 'brands',
+  },
+  {
     path: '/brands/add',
     tag: 'bs-add-brand-page',
     load: () => import('./pages/brands/add.ts'),

@@ -2,6 +2,7 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import { after, now } from '../clock.ts'
+import { addressWords } from '../copy/conversation.ts'
 import { composeWords as words, nowWords } from '../copy/en-buying.ts'
 import { readingOf } from '../copy/reading.ts'
 import { day } from '../copy/words.ts'
@@ -9,7 +10,7 @@ import { formatLine, type Line } from '../../protocol/line.ts'
 import { lineSentence, type LineProblem } from '../../protocol/line-problems.ts'
 import { readLine, type Token } from '../../protocol/line-read.ts'
 import { lineLength } from '../../protocol/limits.ts'
-import type { IntentDetail } from '../../protocol/owner/intents.ts'
+import { isAddressed, type Audience, type IntentDetail } from '../../protocol/owner/intents.ts'
 import type { WordsOptions } from '../../protocol/owner/words.ts'
 import { freshKey, PageProblem } from '../data/ask.ts'
 import { loadPreferences, switchPractice } from '../data/care.ts'
@@ -18,12 +19,14 @@ import { Page, Step } from '../page.ts'
 import { empty } from '../parts/states.ts'
 import { showToast } from '../parts/toast.ts'
 import { go } from '../router.ts'
+import { addresseeOf } from './compose/addressee.ts'
 import { mend, readDraft, type Draft } from './compose/draft.ts'
 import { blank } from './compose/form-line.ts'
 import { Preview } from './compose/preview.ts'
 import { noSecrets, secretsOf, withheldFrom, type Secrets } from './compose/secrets.ts'
 import type { SayInput } from './compose/say-input.ts'
 import { offerUndo } from './intent/taking-back.ts'
+import './compose/addressee.ts'
 import './compose/audience.ts'
 import './compose/say-input.ts'
 import './compose.css'
@@ -46,6 +49,8 @@ export class ComposePage extends Page {
   @state() private text = ''
   @state() private secrets: Secrets = noSecrets
   @state() private isForm = false
+  /** The one brand that a question or thanks are for. */
+  @state() private to = ''
   @state() private earlier: Line[] = []
   @state() private revised: IntentDetail | undefined
   @state() private problem: PageProblem | undefined
@@ -69,6 +74,7 @@ export class ComposePage extends Page {
   /** What is known of the person helps to understand them; without it the page works too. */
   private async prepare(id: string | null): Promise<void> {
     const said = this.search.get('line')
+    this.to = this.search.get('to') ?? this.to
     if (id === null) this.write(said ?? kept.text, said === null ? kept.secrets : noSecrets)
     try {
       if (id !== null) {
@@ -125,8 +131,17 @@ export class ComposePage extends Page {
     this.write(this.text, secrets)
   }
 
-  private get reached() {
-    return this.preview.audience.filter(({ gets }) => gets === 'yes')
+  /** The verb of what is said to one brand alone. */
+  private get addressed(): string | undefined {
+    const verb = this.draft.line?.verb
+    return verb !== undefined && isAddressed(verb) ? verb : undefined
+  }
+
+  private get reached(): readonly Audience[] {
+    const { audience } = this.preview
+    if (this.addressed === undefined) return audience.filter(({ gets }) => gets === 'yes')
+    const one = addresseeOf(audience, this.to)
+    return one === undefined ? [] : [one]
   }
 
   private async send(): Promise<void> {
@@ -293,26 +308,33 @@ export class ComposePage extends Page {
     const reached = this.reached.length
     return html`<section class="who-sees" aria-busy=${preview.isOld ? 'true' : 'false'}>
       <div class="row-apart">
-        <h2>${words.who}</h2>
+        <h2>${this.addressed === undefined ? words.who : addressWords.who[this.addressed]}</h2>
         <p class="small" aria-live="polite">
-          ${audience.length === 0 ? '' : words.matches(reached, audience.length)}
+          ${audience.length === 0 || this.addressed !== undefined ? '' : words.matches(reached, audience.length)}
         </p>
       </div>
       <bs-problem .problem=${preview.problem}></bs-problem>
       ${
         draft.line === undefined
           ? html`<p class="quiet">${words.typeFirst}</p>`
-          : audience.length > 0
-            ? html`<bs-audience
-                .line=${draft.line}
+          : audience.length > 0 && this.addressed !== undefined
+            ? html`<bs-addressee
+                verb=${this.addressed}
                 .audience=${audience}
-                .secrets=${this.secrets}
-                ?plain=${this.isForm}
-                @kept=${(event: CustomEvent<Secrets>) => this.keep(event.detail)}
-              ></bs-audience>`
-            : preview.isOld
-              ? html`<p class="quiet">${words.checking}</p>`
-              : this.nobody()
+                chosen=${this.reached[0]?.brand ?? ''}
+                @chosen=${(event: CustomEvent<string>) => this.address(event.detail)}
+              ></bs-addressee>`
+            : audience.length > 0
+              ? html`<bs-audience
+                  .line=${draft.line}
+                  .audience=${audience}
+                  .secrets=${this.secrets}
+                  ?plain=${this.isForm}
+                  @kept=${(event: CustomEvent<Secrets>) => this.keep(event.detail)}
+                ></bs-audience>`
+              : preview.isOld
+                ? html`<p class="quiet">${words.checking}</p>`
+                : this.nobody()
       }
       ${this.last(reached)}
     </section>`
@@ -332,6 +354,18 @@ export class ComposePage extends Page {
     ${this.practice.show()}`
   }
 
+  private address(brand: string): void {
+    this.to = brand
+    this.key = freshKey()
+  }
+
+  private sendWords(reached: number): string {
+    const [one] = this.reached
+    const verb = this.addressed
+    if (verb === undefined) return words.post(reached)
+    return one === undefined ? addressWords.choose : (addressWords.send[verb]?.(one.name) ?? words.post(1))
+  }
+
   private last(reached: number) {
     const { draft, preview, step } = this
     if (draft.line === undefined || preview.audience.length === 0) return step.show()
@@ -339,9 +373,14 @@ export class ComposePage extends Page {
     return html`<div class="say-last">
         <p class="small grow">
           ${
-            reached === 0
-              ? html`<strong>${words.nobody}.</strong> ${words.nobodyBody}`
-              : html`${words.goesTo(reached, end)} ${this.revised === undefined ? nothing : words.staleOffers}`
+            this.addressed !== undefined
+              ? this.addressed === 'thank'
+                ? nothing
+                : addressWords.answersInWords
+              : reached === 0
+                ? html`<strong>${words.nobody}.</strong> ${words.nobodyBody}`
+                : html`${words.goesTo(reached, end)}
+                  ${this.revised === undefined ? nothing : words.staleOffers}`
           }
         </p>
         <button
@@ -349,7 +388,7 @@ export class ComposePage extends Page {
           ?disabled=${reached === 0 || step.isBusy || draft.canonical === undefined}
           @click=${() => void this.send()}
         >
-          ${this.revised === undefined ? words.post(reached) : words.change(reached)}
+          ${this.revised === undefined ? this.sendWords(reached) : words.change(reached)}
         </button>
       </div>
       ${step.show()}`

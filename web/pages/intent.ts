@@ -21,6 +21,7 @@ import { compareTable } from './intent/compare.ts'
 import { isLive, type OfferStep } from './intent/offer-card.ts'
 import { exportLink } from './intent/export-link.ts'
 import { takeBackNow } from './intent/taking-back.ts'
+import './conversation/conversation.ts'
 import './intent/accept-dialog.ts'
 import './intent/counter-dialog.ts'
 import './intent/decline-dialog.ts'
@@ -188,6 +189,7 @@ export class IntentPage extends Page {
 
   private below(intent: IntentDetail) {
     return html`<div class="intent-below stack">
+      ${intent.waiting === undefined ? html`<bs-conversation intent=${intent.id}></bs-conversation>` : nothing}
       ${audienceTable(intent)}
       ${
         intent.events.length === 0

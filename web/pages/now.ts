@@ -11,6 +11,7 @@ import type { IntentCard } from '../../protocol/owner/intents.ts'
 import { haveSeen, loadNow } from '../data/now.ts'
 import { Loader, Page } from '../page.ts'
 import { stateBadge } from './intents/intent-card.ts'
+import './conversation/from-brands.ts'
 import './now/first.ts'
 import './now/need.ts'
 import './now.css'
@@ -78,7 +79,7 @@ export class NowPage extends Page {
       <div class="columns">
         <div class="stack">
           ${isNew ? html`<bs-first ?alone=${read.counts.brands === 0}></bs-first>` : this.needs(read)}
-          ${this.live(read)}
+          ${this.live(read)} <bs-from-brands></bs-from-brands>
         </div>
         ${this.since(read)}
       </div>`

@@ -15,6 +15,8 @@ import { brandPath } from '../router.ts'
 import { moodOf } from './history/order-state.ts'
 import { priceRows, theirLink } from './intent/offer-words.ts'
 import type { Action } from './order/action.ts'
+import './conversation/conversation.ts'
+import './conversation/rating.ts'
 import './order/action.ts'
 import './history.css'
 import '../parts/avatar.ts'
@@ -84,7 +86,10 @@ export class OrderPage extends Page {
           ${this.receipt(order)} ${this.items(order)} ${this.refunds(order)} ${this.said(order)}
         </div>
         <div class="stack no-print">
-          ${this.tracking(order)} ${this.shared(order)}
+          ${this.tracking(order)}
+          <bs-rating order=${order.id} name=${order.name}></bs-rating>
+          <bs-conversation order=${order.id}></bs-conversation>
+          ${this.shared(order)}
           <section class="order-page-story">
             <h2>${words.events}</h2>
             <bs-timeline .events=${this.told(order)}></bs-timeline>

@@ -18,6 +18,7 @@ import '../../parts/dialog.ts'
 import '../../parts/time.ts'
 import '../../parts/timeline.ts'
 import { showToast } from '../../parts/toast.ts'
+import { withThem } from '../conversation/with-them.ts'
 import './agreed.ts'
 import './came-of-it.ts'
 import { legalFacts } from './legal.ts'
@@ -64,6 +65,7 @@ export class BrandPage extends Page {
           <bs-sees .brand=${brand} @changed=${() => void this.detail.reload()}></bs-sees>
           ${this.struck(brand)}
           <bs-shown .shown=${brand.shown}></bs-shown>
+          ${withThem(brand)}
           <bs-came-of-it .brand=${brand}></bs-came-of-it>
         </div>
         <div class="stack">

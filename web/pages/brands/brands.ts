@@ -2,6 +2,7 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import { brandsWords as words, lineLabel, standings } from '../../copy/brands.ts'
+import { followWords } from '../../copy/conversation.ts'
 import { en } from '../../copy/en.ts'
 import { took } from '../../copy/words.ts'
 import { loadBrands, type BrandCard, type Standing } from '../../data/brands.ts'
@@ -48,7 +49,10 @@ export class BrandsPage extends Page {
           <p class="crumbs">${words.title}</p>
           <h1>${this.brands.data === undefined ? words.title : this.lead(this.brands.data.brands.length)}</h1>
         </div>
-        <a class="button" href="/brands/add">${words.add}</a>
+        <div class="row">
+          <a class="button bare" href="/following">${followWords.link}</a>
+          <a class="button" href="/brands/add">${words.add}</a>
+        </div>
       </header>
       <nav class="tabs" aria-label=${words.title}>
         <a href="/brands" aria-current=${tab === 'current' ? 'page' : nothing}>${words.current}</a>

@@ -1,6 +1,7 @@
 // Offers side by side, tag by tag: what was asked, and what each offers instead.
 import { html, nothing, type TemplateResult } from 'lit'
 import { intentWords, offerWords } from '../../copy/en-buying.ts'
+import { ratingWords } from '../../copy/conversation.ts'
 import { en } from '../../copy/en.ts'
 import type { FitTag, Offer } from '../../../protocol/owner/intents.ts'
 import { deliveryWords } from './offer-words.ts'
@@ -49,6 +50,16 @@ export function compareTable(offers: readonly Offer[]): TemplateResult | typeof 
           <th scope="row">${intentWords.total}</th>
           ${cells((offer) => html`<strong>${total(offer)}</strong>`)}
         </tr>
+        ${
+          offers.some(({ yours }) => yours !== undefined)
+            ? html`<tr>
+                <th scope="row">${ratingWords.yours}</th>
+                ${cells(({ yours }) =>
+                  yours === undefined ? ratingWords.none : ratingWords.mean(yours.mean, yours.count),
+                )}
+              </tr>`
+            : nothing
+        }
         ${tags.map(
           ({ key, text, must }) =>
             html`<tr>
