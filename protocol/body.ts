@@ -4,19 +4,26 @@ import { isBase64url } from './base64url.ts'
 import { bytes, counts } from './limits.ts'
 import { readPlainUrl } from './origin.ts'
 import { hashText } from './shape.ts'
+import { hasPile, isUnseenInProse } from './unseen.ts'
 
 /** Length as every limit of text counts it: Unicode code points. */
 const size = (text: string): number => [...text].length
 
 // Controls, lone surrogates, and characters that hide or reorder what a person reads. Joiners stay: Persian and emoji need them.
-const unseen = /(?![\t\n])\p{Cc}|[\u200b\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]|\p{Surrogate}/u
+const controls = /(?![\t\n])[\p{Cc}\u2028\u2029]|\p{Surrogate}/u
+
+function isHiding(text: string): boolean {
+  if (controls.test(text) || hasPile(text)) return true
+  for (const letter of text) if (isUnseenInProse(letter.codePointAt(0) ?? 0)) return true
+  return false
+}
 
 /** One run of words on one line, shown as text and never as markup; `max` in code points. */
 export const words = (max: number, min = 1) =>
   z
     .string()
     .refine((text) => size(text) >= min && size(text) <= max, `must be ${min} to ${max} characters`)
-    .refine((text) => !unseen.test(text) && !/[\n\t]/.test(text), 'must not hide or break text')
+    .refine((text) => !isHiding(text) && !/[\n\t]/.test(text), 'must not hide or break text')
     .meta({ minLength: min, maxLength: max })
 
 /** Words over several lines (`thread.note`, notes on offers). */
@@ -24,7 +31,7 @@ export const prose = (max: number = counts.noteCharacters) =>
   z
     .string()
     .refine((text) => size(text) >= 1 && size(text) <= max, `must be 1 to ${max} characters`)
-    .refine((text) => !unseen.test(text), 'must not hide text')
+    .refine((text) => !isHiding(text), 'must not hide text')
     .meta({ minLength: 1, maxLength: max })
 
 /** RFC 3339, UTC, whole seconds: `2026-12-01T00:00:00Z`. */

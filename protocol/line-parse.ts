@@ -12,6 +12,7 @@ import { characterFault, pointName, splitWords } from './line-scan.ts'
 import type { Span } from './line-scan.ts'
 import { readTag } from './line-tag.ts'
 import type { TagRead } from './line-tag.ts'
+import { piles } from './unseen.ts'
 
 /** A word of the text and the tag it is; no tag when it is wrong. */
 export interface WordRead extends Span {
@@ -36,6 +37,8 @@ function checkCharacters(reading: Reading): void {
       report(reading, fault, { start: at, end: at + c.length }, { point: pointName(point) })
     at += c.length
   }
+  for (const { 0: pile, index } of reading.text.matchAll(piles()))
+    report(reading, 'marks_piled', { start: index, end: index + pile.length })
 }
 
 function checkForm(reading: Reading): void {

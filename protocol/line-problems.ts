@@ -22,6 +22,9 @@ export const lineProblems = {
     'There is an invisible character here ({point}). It could make the line read differently than it is.',
   ),
   broken_character: wrong('There is half a character here ({point}). Type it again.'),
+  marks_piled: wrong(
+    'There are more accents on one letter here than any language writes. They could cover what stands around them.',
+  ),
   not_nfc: repair('Some letters are written in an unusual way (not Unicode NFC).'),
   spaces: repair('Words are separated by exactly one space.'),
   not_canonical: repair('This is not the one way to write this line. Write: {canonical}'),

@@ -1,4 +1,5 @@
 // First look at a line: which characters it may not hold, and where its words begin and end.
+import { isUnseenInLine } from './unseen.ts'
 
 /** A stretch of the text, in UTF-16 units. */
 export interface Span {
@@ -8,37 +9,18 @@ export interface Span {
 
 export type CharacterFault = 'control_character' | 'hidden_character' | 'broken_character'
 
-// Direction overrides, zero-width and other characters nobody sees; a line must read as it is.
-const hidden: readonly (readonly [number, number])[] = [
-  [0xad, 0xad],
-  [0x34f, 0x34f],
-  [0x61c, 0x61c],
-  [0x115f, 0x1160],
-  [0x180b, 0x180f],
-  [0x200b, 0x200f],
-  [0x202a, 0x202e],
-  [0x2060, 0x206f],
-  [0x3164, 0x3164],
-  [0xfeff, 0xfeff],
-  [0xffa0, 0xffa0],
-  [0xfff9, 0xfffb],
-  [0x1d173, 0x1d17a],
-  [0xe0000, 0xe0fff],
-]
-
 function isControl(point: number): boolean {
   return point < 0x20 || (point >= 0x7f && point < 0xa0) || point === 0x2028 || point === 0x2029
 }
 
 /**
  * What makes one code point unfit for a line; absent when it is fine.
- * Source: protocol section 8, "Refused: bidi and zero-width controls"; CTL of RFC 5234, and C1 and line separators too.
+ * Source: protocol section 8, "Refused: bidi and zero-width controls"; CTL of RFC 5234, and C1 and line separators too; a line must read as it is.
  */
 export function characterFault(point: number): CharacterFault | undefined {
   if (isControl(point)) return 'control_character'
   if (point >= 0xd800 && point <= 0xdfff) return 'broken_character'
-  if (point < 0xad) return undefined
-  return hidden.some(([from, to]) => point >= from && point <= to) ? 'hidden_character' : undefined
+  return isUnseenInLine(point) ? 'hidden_character' : undefined
 }
 
 /** `U+200E`, as people who look it up write it. */

@@ -5,6 +5,7 @@ import { report } from './line-reading.ts'
 import type { Reading } from './line-reading.ts'
 import { characterFault } from './line-scan.ts'
 import type { Span } from './line-scan.ts'
+import { hasPile } from './unseen.ts'
 
 interface Piece extends Span {
   value: string
@@ -30,7 +31,7 @@ function readEscape(text: string, at: number): { value: string; size: number } |
 
 const isFit = (value: string): boolean => {
   for (const c of value) if (characterFault(c.codePointAt(0) ?? 0) !== undefined) return false
-  return true
+  return !hasPile(value)
 }
 
 /** Reads the string whose opening quote is at `start`; absent when it cannot be one (reported). */

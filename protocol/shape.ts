@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { isBase64url } from './base64url.ts'
 import { isRid } from './origin.ts'
+import { isUnseenInName } from './unseen.ts'
 
 /** A SHA-256 as written on the wire: 43 characters of base64url. */
 export const hashText = z
@@ -32,8 +33,11 @@ export const typeName = z
   .max(64)
   .regex(/^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)*$/, 'must be a message type')
 
-/** Controls, direction overrides, zero-width and private letters, unassigned ones, and piled-up marks. */
+/** Controls, direction overrides, zero-width and private letters, unassigned ones, and piled-up marks; what Unicode calls letters and marks and nobody sees is in unseen.ts. */
 const hostileText = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]|\p{M}{3}/u
+
+const hidesLetters = (text: string): boolean =>
+  [...text].some((letter) => isUnseenInName(letter.codePointAt(0) ?? 0))
 
 /**
  * One line of words by a stranger that will stand on a person's screen.
@@ -45,5 +49,8 @@ export function shownText(max: number): z.ZodType<string, string> {
     .max(max * 2)
     .refine((text) => [...text].length <= max, `must be at most ${max} characters`)
     .refine((text) => text.trim() === text && text !== '', 'must be a text without spaces around it')
-    .refine((text) => !hostileText.test(text), 'must have no control or hidden characters')
+    .refine(
+      (text) => !hostileText.test(text) && !hidesLetters(text),
+      'must have no control or hidden characters',
+    )
 }

@@ -1,5 +1,5 @@
 # What every part of the reader stands on: where the vectors are, strict JSON, canonical base64url, hashes and tables.
-import base64, hashlib, json, pathlib, re, sys
+import base64, hashlib, json, pathlib, re, sys, unicodedata
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROTOCOL = ROOT / "protocol"
@@ -179,3 +179,26 @@ def ranges(rows):
     """A test for one character: whether it is in one of the ranges of a table."""
     spans = [(int(a[2:], 16), int(b[2:], 16)) for a, b in rows]
     return lambda c: any(a <= ord(c) <= b for a, b in spans)
+
+
+is_general_mark = ranges(table("characters")["marks"])
+
+
+def is_mark(c):
+    return unicodedata.category(c)[0] == "M"
+
+
+def piles(text):
+    """Where marks are piled up on one letter: three or more general ones, or nine or more of any kind."""
+    at = 0
+    while at < len(text):
+        for kind, least in ((is_general_mark, 3), (is_mark, 9)):
+            end = at
+            while end < len(text) and kind(text[end]):
+                end += 1
+            if end - at >= least:
+                yield at, end
+                at = end
+                break
+        else:
+            at += 1

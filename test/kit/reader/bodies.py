@@ -1,7 +1,7 @@
 # Bodies (SPEC section 6): by their JSON Schema, and by the rules that a schema cannot say.
 import copy, functools, re
 
-from basics import SAFE, Refused, decode, load, ranges, table
+from basics import SAFE, Refused, decode, load, piles, ranges, table
 from line import CURRENCIES, read, tags, write, write_item
 from message import TYPES, plain_url
 from schema import departures, leaves
@@ -27,7 +27,7 @@ def is_link(text):
 
 
 def hides(text, is_prose):
-    return any(is_hiding(c) and not (is_prose and c in "\t\n") for c in text)
+    return any(piles(text)) or any(is_hiding(c) and not (is_prose and c in "\t\n") for c in text)
 
 
 def is_wire_line(text, verbs):

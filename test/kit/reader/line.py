@@ -1,7 +1,7 @@
 # A line by its grammar alone (SPEC section 8): what it says, or that it is none; and the one way to write it.
 import calendar, re, unicodedata
 
-from basics import SAFE, ranges, table
+from basics import SAFE, piles, ranges, table
 
 CURRENCIES = table("currencies")["decimals"]
 FAULTS = {code: ranges(rows) for code, rows in table("characters")["line"].items()}
@@ -225,6 +225,7 @@ def read_item(text, verb):
 
 def read_words(text):
     need(not any(map(fault, text)), "a character that nobody sees")
+    need(not any(piles(text)), "piled marks")
     need(unicodedata.normalize("NFC", text) == text, "not NFC")
     head = re.match(rf"#({'|'.join(VERBS)}) ([^ ]+)", text)
     need(head, "no verb or no item")

@@ -1,6 +1,7 @@
 # Why a text is no line: every problem with its column (a 1-based code point), in the order of the text.
 import re, unicodedata
 
+from basics import piles
 from line import BLANKS, BOUND, CURRENCIES, RANKS, UNIT, VERBS, NAME, compare, fault, is_bare, is_day, is_place, minor, read, shared
 
 LOOSE = re.compile(rf"(-?)([0-9]*)(?:\.([0-9]*))?({UNIT})?")
@@ -46,6 +47,8 @@ class Faults:
             code = fault(c)
             if code:
                 self.say(code, at, at + 1)
+        for start, end in piles(text):
+            self.say("marks_piled", start, end)
         normal = unicodedata.normalize("NFC", text)
         if normal != text:
             at = next((i for i, (a, b) in enumerate(zip(normal, text)) if a != b), min(len(normal), len(text)))
@@ -216,7 +219,7 @@ class Faults:
             return self.say("string_open", start, end)
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
         if not plain:
-            self.say("string_escape" if any(map(fault, value)) else "string_escape_needless", start, at + 1)
+            self.say("string_escape" if any(map(fault, value)) or any(piles(value)) else "string_escape_needless", start, at + 1)
         return start, at + 1, value
 
     def ends(self, start, end, read_one):

@@ -1,7 +1,7 @@
 # Well-known documents (SPEC section 2): what a brand or a store says of itself, and that it stays on its own host.
 import re, unicodedata
 
-from basics import Refused, parse_json
+from basics import Refused, parse_json, ranges, table
 from keys import is_int, thumbprint
 from line import BLANKS, read
 from message import is_hash, is_loopback, is_origin, plain_url
@@ -17,6 +17,9 @@ def is_like(form, most=1024):
     return lambda value: isinstance(value, str) and len(value) <= most and bool(re.fullmatch(form, value))
 
 
+is_unseen = ranges(table("characters")["name"])
+
+
 def is_shown(most):
     """One line of words by a stranger: nothing hidden, nothing piled up, no blanks around it."""
     def check(value):
@@ -24,7 +27,7 @@ def is_shown(most):
             return False
         kinds = [unicodedata.category(c) for c in value]
         piled = any(all(kind[0] == "M" for kind in kinds[at : at + 3]) for at in range(len(kinds) - 2))
-        return not piled and not any(kind in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp") for kind in kinds)
+        return not piled and not any(map(is_unseen, value)) and not any(kind in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp") for kind in kinds)
 
     return check
 

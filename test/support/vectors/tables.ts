@@ -6,12 +6,19 @@ import { words } from '../../../protocol/body.ts'
 import { currencies } from '../../../protocol/money.ts'
 import { problems } from '../../../protocol/problem.ts'
 import { messageEntry, messageTypes, type MessageType } from '../../../protocol/types.ts'
+import { generalMarks, isUnseenInName } from '../../../protocol/unseen.ts'
 import { units } from '../../../protocol/units.ts'
 
-const planes = [
+/** Where anything is refused; of the other planes it is their last two code points, which are no characters. */
+const planes: readonly (readonly [number, number])[] = [
   [0, 0x1ffff],
+  ...Array.from(
+    { length: 12 },
+    (_, plane) => [(plane + 2) * 0x10000 + 0xfffe, (plane + 2) * 0x10000 + 0xffff] as const,
+  ),
   [0xe0000, 0xe1fff],
-] as const
+  [0xefffe, 0x10ffff],
+]
 
 /** Ranges of code points for which something holds, as `[first, last]` in the way people look them up. */
 function ranges(holds: (point: number) => boolean): [string, string][] {
@@ -34,12 +41,14 @@ const wireCodes =
 export const tables = {
   characters: () => ({
     about:
-      'Code points that are refused: in a line (SPEC section 8), and in the words of a body (section 6; texts over several lines also take tab and line feed).',
+      'Code points that are refused: in a line (SPEC section 8), and in the words of a body (section 6; texts over several lines also take tab and line feed). `name`: refused in a name beside the general categories of section 2. `marks`: three or more of these in a row are a pile, as are nine or more of general category M; a pile is refused in lines and words.',
     line: {
       control_character: ranges((point) => characterFault(point) === 'control_character'),
       hidden_character: ranges((point) => characterFault(point) === 'hidden_character'),
       broken_character: ranges((point) => characterFault(point) === 'broken_character'),
     },
+    name: ranges(isUnseenInName),
+    marks: ranges((point) => new RegExp(`[${generalMarks}]`, 'u').test(String.fromCodePoint(point))),
     words: ranges((point) => !wordsOfThree.safeParse(`a${String.fromCodePoint(point)}b`).success),
   }),
   countries: () => ({
