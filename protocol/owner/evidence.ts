@@ -7,3 +7,11 @@ export const exportEvidence = call('GET', '/api/evidence/:rid', {
   params: z.strictObject({ rid: z.string().max(64) }),
   answer: z.unknown(),
 })
+
+/** `dpv`: the DPV-27560 profile as JSON-LD · `kantara`: Consent Receipt 1.1 · `jwts`: the signed proffer and answer. */
+export const exportReceipt = call('GET', '/api/evidence/:rid/receipt', {
+  summary: 'The receipt of one agreement, in a form that others read.',
+  params: z.strictObject({ rid: z.string().max(64) }),
+  query: z.strictObject({ as: z.enum(['dpv', 'kantara', 'jwts']) }),
+  answer: z.unknown(),
+})

@@ -26,6 +26,24 @@ export function readAll(folder?: string): FileRead[] {
   return lines.map((line) => JSON.parse(line) as FileRead)
 }
 
+export interface BundleRead {
+  sound: boolean
+  faults: { code: string; seq?: number }[]
+  /** Number and type of what the brand's key proves. */
+  byBrand: [number, string][]
+}
+
+/** What it says of dispute bundles. */
+export function readBundles(paths: readonly string[]): BundleRead[] {
+  const auditor = fileURLToPath(new URL('../kit/reader/evidence.py', import.meta.url))
+  const { stdout, stderr } = spawnSync(python, [auditor, ...paths], { encoding: 'utf8' })
+  if (stderr !== '') throw new Error(stderr)
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as BundleRead)
+}
+
 /** One process that answers questions in the order in which they are asked. */
 export function startSecondReader() {
   const child = spawn(python, [script, '--answer'], { stdio: ['pipe', 'pipe', 'inherit'] })

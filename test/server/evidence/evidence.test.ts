@@ -1,7 +1,11 @@
 // The dispute bundle: what a stranger reads out of one file, and every way of tampering with it that must be found.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { examineBundle } from '../../../protocol/evidence/examine.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import { hasSecondReader, readBundles } from '../../support/second-reader.ts'
 import { liveOnce, type Life } from './life.ts'
 import { tamperings } from './tamperings.ts'
 
@@ -57,6 +61,26 @@ describe('a dispute bundle', () => {
       ),
       { numRuns: 150 },
     )
+  })
+
+  it.runIf(hasSecondReader)('is read alike by an auditor who trusts none of our code', async () => {
+    const life = await living()
+    const folder = temporaryFolder()
+    const files = [
+      life.file,
+      ...(await Promise.all(tamperings.map(({ change }) => change(structuredClone(life.file), life)))),
+    ]
+    const paths = files.map((file, index) => {
+      const path = join(folder, `${index}.json`)
+      writeFileSync(path, typeof file === 'string' ? file : JSON.stringify(file))
+      return path
+    })
+    const [whole, ...changed] = readBundles(paths)
+    const examined = await examineBundle(JSON.stringify(life.file))
+    expect(whole).toMatchObject({ sound: true, faults: [] })
+    expect(whole?.byBrand.map(([seq]) => seq)).toEqual(examined.byBrand.map(({ seq }) => seq))
+    const seen = tamperings.map(({ name }, index) => [name, changed[index]?.faults.map(({ code }) => code)])
+    expect(seen).toEqual(tamperings.map(({ name, finds }) => [name, expect.arrayContaining([finds])]))
   })
 
   it('has at least fifteen kinds of tampering tried on it', () => {

@@ -1,0 +1,261 @@
+# Examines a dispute bundle without any of our code: the same file, the same faults, only Debian's packages.
+#   python3 evidence.py FILE…   for each the faults and what the brand's key proves, as JSON; exit code 1 when one is not sound
+import json, re, sys
+from urllib.parse import parse_qs
+
+import chain, keys, lifecycle, message, request
+from basics import Refused, decode, encode, parse_json, sha
+
+MEMBERS = {"bespeak", "made", "rid", "brand", "records", "receipts", "acknowledgements", "documents", "roster", "journal", "closing", "seal"}
+CAN_BE_GONE = re.compile(r"line\.post|(?:intent|thread|disclosure)\..*")
+
+
+def canonical(value):
+    """RFC 8785, for text, whole numbers, null, lists and objects with ASCII names."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def compact(*values):
+    return json.dumps(list(values), separators=(",", ":"), ensure_ascii=False)
+
+
+class Bundle:
+    def __init__(self, bundle):
+        self.bundle, self.faults, self.claims = bundle, [], {}
+        self.person, self.brand, self.ours_at = [], {}, {}
+        self.published = {}
+        for document in bundle["documents"]:
+            self.read_document(document)
+
+    def found(self, code, seq=None):
+        self.faults.append({"code": code, **({"seq": seq} if seq else {})})
+
+    def read_document(self, document):
+        try:
+            profile = parse_json(document["text"])
+            if not isinstance(profile, dict) or profile.get("origin") != self.bundle["brand"]:
+                raise Refused("malformed")
+            for key in profile["keys"]:
+                self.published[keys.import_key(key)["kid"]] = key
+        except (Refused, KeyError, TypeError):
+            return
+
+    def brand_key(self, kid, is_pinned):
+        """A key that counts: published before anything was pinned, afterwards only vouched for by one that counts."""
+        if kid in self.brand:
+            return self.brand[kid]
+        if kid not in self.published:
+            return None
+        counting = dict(self.brand)
+        grows = True
+        while grows:
+            fresh = {k: entry for k, entry in self.published.items()
+                     if k not in counting and any(keys.endorsed(entry, old) for old in counting.values())}
+            counting |= fresh
+            grows = bool(fresh)
+        if kid in counting or not is_pinned:
+            self.brand[kid] = self.published[kid]
+        return self.brand.get(kid)
+
+    def addressed(self, by_brand):
+        person = f"bespeak:{self.bundle['rid']}"
+        iss, aud = (self.bundle["brand"], person) if by_brand else (person, self.bundle["brand"])
+        return {"iss": iss, "aud": aud, "sub": self.bundle["rid"]}
+
+    def examine(self):
+        records = self.bundle["records"]
+        whole = chain.verify(records, {"seq": 0, "hash": ""})
+        if not whole["ok"]:
+            self.found(f"chain_{whole['reason']}", whole["seq"])
+        used, is_pinned = set(), False
+        for record in records:
+            claims = self.read_record(record, is_pinned)
+            if claims:
+                if claims["jti"] in used:
+                    self.found("repeated", record["seq"])
+                used.add(claims["jti"])
+                is_pinned = is_pinned or claims["type"] == "terms.accept"
+            if self.person:
+                self.ours_at[record["seq"]] = keys.thumbprint(self.person[-1])
+        self.replay()
+        self.read_receipts()
+        self.read_acknowledgements()
+        self.read_rest()
+        if self.bundle["made"] < records[-1]["at"]:
+            self.found("made")
+        return self.faults
+
+    def read_record(self, record, is_pinned):
+        seq = record["seq"]
+        if "gone" in record:
+            if not CAN_BE_GONE.fullmatch(record["type"]) and record["gone"] != "erased":
+                self.found("hidden", seq)
+            return None
+        try:
+            parsed = message.parse(record["jwt"])
+        except Refused:
+            self.found("message", seq)
+            return None
+        claims, body = parsed["claims"], parsed["claims"]["body"]
+        by_brand = claims["iss"] == self.bundle["brand"]
+        expected = self.addressed(by_brand)
+        if any(claims.get(name) != value for name, value in expected.items()):
+            self.found("addressed", seq)
+            return None
+        if not by_brand and not self.person and "cnf" in body:
+            self.person.append(body["cnf"]["jwk"])
+        key = self.brand_key(parsed["kid"], is_pinned) if by_brand else (self.person or [None])[-1]
+        if not key or keys.thumbprint(key) != parsed["kid"]:
+            self.found("proffer_key" if seq == 1 else "key", seq)
+            return None
+        try:
+            message.verify(parsed, key, expected)
+        except Refused:
+            self.found("signature", seq)
+            return None
+        if claims["type"] != record["type"]:
+            self.found("type", seq)
+        if not by_brand and claims.get("head") != record["prev"]:
+            self.found("head", seq)
+        if claims["iat"] > record["at"] + 300:
+            self.found("future", seq)
+        if claims["type"] == "key.rotate" and not by_brand:
+            if not keys.rotated(self.bundle["rid"], body["jwk"], body["proof"]):
+                self.found("rotation", seq)
+            self.person.append(body["jwk"])
+        self.claims[seq] = claims
+        return claims
+
+    def replay(self):
+        ledger = lifecycle.Ledger()
+        for record in self.bundle["records"]:
+            try:
+                ledger.run_to(record["at"])
+                claims = self.claims.get(record["seq"])
+                if claims is None:
+                    ledger.pass_over(record["type"], record["at"])
+                    continue
+                by = "brand" if claims["iss"] == self.bundle["brand"] else "person"
+                ledger.say(record["at"], by, claims["type"], claims["jti"], claims.get("on"), claims["body"])
+                if claims["type"] == "terms.proffer":
+                    ledger.objects["terms"][claims["jti"]]["hash"] = sha(record["jwt"])
+            except Refused:
+                if not any(fault.get("seq", record["seq"] + 1) <= record["seq"] for fault in self.faults):
+                    self.found("impossible", record["seq"])
+                return
+
+    def read_ours(self, jwt, type_):
+        try:
+            parsed = message.parse(jwt)
+            key = next((key for key in self.person if keys.thumbprint(key) == parsed["kid"]), None)
+            message.verify(parsed, key, self.addressed(False))
+        except Refused:
+            return None, None
+        claims = parsed["claims"]
+        return (claims["body"], parsed["kid"]) if claims["type"] == type_ else (None, None)
+
+    def read_receipts(self):
+        owed = {record["seq"]: record for record in self.bundle["records"]
+                if self.claims.get(record["seq"], {}).get("iss") == self.bundle["brand"]}
+        for jwt in self.bundle["receipts"]:
+            body, kid = self.read_ours(jwt, "ledger.receipt")
+            record = body and owed.get(body.get("seq"))
+            if not record or kid != self.ours_at.get(record["seq"]) or any(body.get(n) != record[n] for n in ("hash", "prev", "at")):
+                self.found("receipt")
+            else:
+                del owed[record["seq"]]
+        for seq in owed:
+            self.found("receipt_missing", seq)
+
+    def read_acknowledgements(self):
+        records = self.bundle["records"]
+        for one in self.bundle["acknowledgements"]:
+            try:
+                seq, hash_, at = self.read_ack(one["jwt"]) if "jwt" in one else self.read_signed_read(one["read"])
+                if not 0 < seq <= len(records) or records[seq - 1]["hash"] != hash_ or at > one["at"] + 300:
+                    raise Refused("malformed")
+            except (Refused, KeyError, TypeError, ValueError):
+                self.found("acknowledgement")
+
+    def read_ack(self, jwt):
+        parsed = message.parse(jwt)
+        message.verify(parsed, self.brand_key(parsed["kid"], True), self.addressed(True))
+        claims = parsed["claims"]
+        if claims["type"] != "ledger.ack":
+            raise Refused("malformed")
+        return claims["body"]["seq"], claims["body"]["hash"], claims["iat"]
+
+    def read_signed_read(self, read):
+        created = int(re.search(r";created=(\d{1,12})", read["signature-input"])[1])
+        key = self.brand_key(re.search(r';keyid="([\w-]{43})"', read["signature-input"])[1], True)
+        if key is None or f"/r/{self.bundle['rid']}" not in read["path"]:
+            raise Refused("bad_signature")
+        headers = {name: read[name] for name in ("signature-input", "signature")}
+        request.verify(read, headers, created, key)
+        asked = parse_qs(read["query"].lstrip("?"), keep_blank_values=True)
+        return int(asked["after"][0]), asked["head"][0], created
+
+    def read_rest(self):
+        bundle = self.bundle
+        for document in bundle["documents"]:
+            origin = re.search(r'"origin"\s*:\s*"([^"]*)"', document["text"])
+            if sha(document["text"]) != document["sha256"] or not origin or origin[1] != bundle["brand"]:
+                self.found("document")
+        kept = {entry["sha256"] for entry in bundle["roster"]}
+        if any(sha(entry["entry"]) != entry["sha256"] for entry in bundle["roster"]):
+            self.found("roster")
+        if any(claims["type"] == "terms.proffer" and claims["body"]["roster"]["sha256"] not in kept for claims in self.claims.values()):
+            self.found("roster")
+        seq = at = 0
+        for row in bundle["journal"]:
+            digest = sha(compact(row["said"], row["brand"], row["rid"], row["link"]))
+            record = {**{name: row[name] for name in ("seq", "prev", "at")}, "type": row["code"], "digest": digest, "gone": ""}
+            if row["hash"] != chain.record_hash(record) or row["seq"] <= seq or row["at"] < at:
+                self.found("journal")
+            seq, at = row["seq"], row["at"]
+        self.read_seal()
+
+    def read_seal(self):
+        bundle = self.bundle
+        if bundle["seal"] == "":
+            body, _ = self.read_ours(bundle["closing"], "ledger.state")
+            if not body or body["head"]["hash"] != bundle["records"][-1]["hash"]:
+                self.found("seal_missing")
+            return
+        rest = {name: value for name, value in bundle.items() if name != "seal"}
+        try:
+            header, payload, signature, signed = keys.read_jws(bundle["seal"], "bespeak-evidence+jwt")
+            key = keys.import_key(self.person[-1])
+            is_true = header["kid"] == key["kid"] and payload == {"rid": bundle["rid"], "sha256": sha(canonical(rest))}
+            if not is_true or not keys.holds(key, signature, signed):
+                raise Refused("bad_signature")
+        except (Refused, IndexError):
+            self.found("seal")
+
+
+def examine(data):
+    try:
+        bundle = parse_json(data)
+    except Refused:
+        return [{"code": "not_json"}], {}
+    if not isinstance(bundle, dict) or bundle.keys() != MEMBERS or bundle["bespeak"] != "evidence/1" or not bundle["records"]:
+        return [{"code": "not_bundle"}], {}
+    one = Bundle(bundle)
+    try:
+        return one.examine(), one.claims
+    except (KeyError, TypeError, AttributeError):
+        return [{"code": "not_bundle"}], {}
+
+
+def report(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    faults, claims = examine(data)
+    brand = parse_json(data)["brand"] if claims else ""
+    said = [[seq, one["type"]] for seq, one in sorted(claims.items()) if one["iss"] == brand]
+    print(json.dumps({"sound": not faults, "faults": faults, "byBrand": said}))
+    return not faults
+
+
+if __name__ == "__main__":
+    sys.exit(0 if all([report(path) for path in sys.argv[1:]]) else 1)
