@@ -129,7 +129,8 @@ export async function signRead(read: {
 function fieldOf(headers: ReadHeaders, name: 'signature-input' | 'signature'): string {
   const value = headers instanceof Headers ? headers.get(name) : headers[name]
   if (typeof value !== 'string' || value.length > headerLength) refuse()
-  return value.trim()
+  // HTTP allows spaces and tabs around a field (RFC 9110, 5.5), and nothing else.
+  return value.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 /** The only member of a dictionary field; a field that would not be written again exactly so is refused. */

@@ -43,6 +43,7 @@ const twists: Record<string, (text: string) => string> = {
   door: (text) => text.replace('"check": "6702"', '"check": "6703"'),
   hostile: (text) => text.replace('"text": "{}"', '"text": "{"'),
   key: (text) => text.replace('"fingerprint": "9', '"fingerprint": "8'),
+  ledger: (text) => text.replace('"reason": "gap"', '"reason": "prev"'),
   lifecycle: (text) => text.replace('"relationship": "in_force"', '"relationship": "paused"'),
   line: (text) => text.replace('"column": 13', '"column": 14'),
   message: (text) => text.replace('"fresh": false', '"fresh": true'),

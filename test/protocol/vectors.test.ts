@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { hostileVectors } from '../support/vectors/hostile.ts'
 import { keyVectors } from '../support/vectors/key-rows.ts'
+import { ledgerVectors } from '../support/vectors/ledgers.ts'
 import { messageVectors } from '../support/vectors/messages.ts'
 import { profileVectors } from '../support/vectors/profiles.ts'
 import { recordVectors } from '../support/vectors/records.ts'
@@ -11,6 +12,7 @@ import { tables } from '../support/vectors/tables.ts'
 const makers = {
   hostile: hostileVectors,
   key: keyVectors,
+  ledger: ledgerVectors,
   message: messageVectors,
   profile: profileVectors,
   record: recordVectors,

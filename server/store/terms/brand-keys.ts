@@ -24,10 +24,10 @@ interface Succession {
 const mostKeys = 32
 
 /** What a document changes in the pinned keys. Nothing is added without a pinned key's word, so a domain alone is not enough. */
-async function compareKeys(
-  relationship: Relationship,
+export async function compareKeys(
+  relationship: Pick<Relationship, 'pinned'>,
   ever: readonly PublicJwk[],
-  profile: BrandProfile,
+  profile: Pick<BrandProfile, 'keys' | 'retired'>,
   now: number,
 ): Promise<Succession> {
   // A key that was taken away may have been stolen: it never comes back.

@@ -116,3 +116,16 @@ def rotated(rid, key, proof):
     except Refused:
         return False
     return header["kid"] == new["kid"] and payload == {"rid": rid, "kid": new["kid"]} and holds(new, signature, signed)
+
+
+def succession(pinned, ever, document, now):
+    """Kids that count for new messages once a document was read: vouched for, step by step, and still published."""
+    counting = {key["kid"]: key for key in pinned}
+    is_growing = True
+    while is_growing:
+        fresh = [entry for entry in document["keys"] if entry["kid"] not in {*counting, *ever}
+                 and any(endorsed(entry, older, now) for older in counting.values())]
+        counting |= {entry["kid"]: entry for entry in fresh}
+        is_growing = bool(fresh)
+    published = {entry["kid"] for entry in document["keys"] + document["retired"]}
+    return [kid for kid in counting if kid in published]

@@ -146,7 +146,7 @@ class Ledger:
             raise Refused("malformed", "on")
         return None if rule == "none" else on
 
-    def say(self, at, by, type_, id_, on, body):
+    def say(self, at, by, type_, id_, on, body, digest=None):
         if by == "person" and type_ not in TYPES:
             return
         rows = candidates(type_, by, self.relationship)
@@ -169,7 +169,7 @@ class Ledger:
         if made:
             if id_ in self.objects[made[0]]:
                 raise Refused("conflict")
-            self.make(made, type_, by, id_, about, at, body)
+            self.make(made, type_, id_, about, at, body, digest or sha(id_))
         self.effect(type_, by, id_, about, at, body)
         to = state if row.get("to") == "same" else row.get("to")
         if kind and about is not None and to not in (None, UNSEEN) and "object" in row and (made or (None,))[0] != kind:
@@ -180,11 +180,11 @@ class Ledger:
         self.cascade({"type": type_}, id_ if made else about, at)
         self.turn(row["relationship"][self.relationship], at)
 
-    def make(self, made, type_, by, id_, about, at, body):
+    def make(self, made, type_, id_, about, at, body, digest):
         kind, state = made
         one = {"id": id_, "state": state, "changed": at}
         if kind == "terms":
-            one |= {"body": body, "hash": sha(id_), "expires": seconds(body["expires"])}
+            one |= {"body": body, "hash": digest, "expires": seconds(body["expires"])}
         elif kind == "intent":
             one |= {"revision": 1, "expires": seconds(body["expires"])}
         elif kind == "offer":

@@ -32,9 +32,77 @@ const statement = { kid: next.kid, nbf: now }
 const good = endorsement(keys.brand, statement)
 const refused = (rule: string, by: string, entry: object = next) => ({ rule, entry: { ...entry, by } })
 
+const third = keys.stranger
+const entryOf = (key: Key, by?: Key, nbf = now) => ({
+  ...key.jwk,
+  ...(by === undefined ? {} : { by: endorsement(by, { kid: key.kid, nbf }) }),
+})
+const isRetired = ({ kid, jwk }: Key) => ({ kid, x: jwk.x, exp: now })
+function succession(
+  name: string,
+  counts: Key[],
+  document: { keys: object[]; retired?: object[] },
+  more: { pinned?: Key[]; ever?: Key[] } = {},
+) {
+  const { pinned = [keys.brand], ever = [] } = more
+  return {
+    ...{ name, now, pinned: pinned.map(({ jwk }) => jwk), ever: ever.map((key) => key.kid) },
+    document: { retired: [], ...document },
+    counts: counts.map((key) => key.kid),
+  }
+}
+
+/** Which keys count after a document was read: none without the word of one that does, and none that is not there. */
+function successions() {
+  const { brand, next } = keys
+  return [
+    succession('nothing new', [brand], { keys: [brand.jwk] }),
+    succession('a new key that the old one vouches for', [brand, next], {
+      keys: [entryOf(next, brand), brand.jwk],
+    }),
+    succession('the old key only retired', [brand, next], {
+      keys: [entryOf(next, brand)],
+      retired: [isRetired(brand)],
+    }),
+    succession('the old key gone, its word still there', [next], { keys: [entryOf(next, brand)] }),
+    succession('a new key without a word', [brand], { keys: [next.jwk, brand.jwk] }),
+    succession('a new key instead, without a word', [], { keys: [next.jwk] }),
+    succession('a new key that vouches for itself', [brand], { keys: [entryOf(next, next), brand.jwk] }),
+    succession('two steps at once', [brand, next, third], {
+      keys: [entryOf(third, next), entryOf(next, brand), brand.jwk],
+    }),
+    succession('two steps, the one between retired without its word', [brand], {
+      keys: [entryOf(third, next), brand.jwk],
+      retired: [isRetired(next)],
+    }),
+    succession('two that vouch for each other', [brand], {
+      keys: [entryOf(third, next), entryOf(next, third), brand.jwk],
+    }),
+    succession('a key from 300 s on', [brand, next], { keys: [entryOf(next, brand, now + 300), brand.jwk] }),
+    succession('a key from 301 s on', [brand], { keys: [entryOf(next, brand, now + 301), brand.jwk] }),
+    succession('the word of a key that was never pinned', [brand], {
+      keys: [entryOf(next, third), third.jwk, brand.jwk],
+    }),
+    succession(
+      'a key that was taken away does not come back',
+      [brand],
+      { keys: [entryOf(next, brand), brand.jwk] },
+      { ever: [next] },
+    ),
+    succession(
+      'both keys are pinned, and the older is taken away',
+      [next],
+      { keys: [next.jwk] },
+      { pinned: [brand, next] },
+    ),
+  ]
+}
+
 export function keyVectors() {
   return {
-    about: 'Ed25519 keys (SPEC sections 2 and 3). `pinned` is the key that may vouch.',
+    about:
+      'Ed25519 keys (SPEC sections 2 and 3). `pinned` is the key that may vouch. `successions`: which keys count for new messages at `now` once a document with these `keys` and `retired` was read, by kid; those of `pinned` counted before, and `ever` ones were taken away before.',
+    successions: successions(),
     thumbprints: [
       {
         name: 'RFC 8037, A.3',

@@ -60,9 +60,98 @@ function respelled(part: 0 | 1): string {
   return `${input}.${b64(keys.brand.sign(input))}`
 }
 
+const old = { ...plain, iat: now - 301 }
+const by = (claims: object, key: Key = keys.brand, head = headerOf(key)): string =>
+  jws(head, JSON.stringify(claims), key)
+/** What a receiver finds first, where several things are wrong; `pad` letters A are to be put after the text. */
+const ordered = (rule: string, problem: string | null, jwt: string, more: object = {}) => ({
+  ...{ rule, by: 'brand', key: 'brand', now, expected: from.brand, problem, jwt, ...more },
+})
+const anybody = { expected: { ...from.brand, sub: 'EBESExQVFhcYGRobHB0eHw' } }
+const kilobytes64 = { pad: 64 * 1024 }
+
+function orderOfChecks() {
+  const changed = (jwt: string): string => jwt.replace(/.{4}$/, 'AAAA')
+  const person = { by: 'person', key: 'person', expected: from.person }
+  const ofPerson = (type: string) => by({ ...plain, ...from.person, type, head: '' }, keys.person)
+  return [
+    ordered('nothing is wrong', null, good),
+    ordered('too large, and no message either', 'too_large', 'x', kilobytes64),
+    ordered('too large, though its beginning is a good message', 'too_large', good, kilobytes64),
+    ordered('exactly 64 kB of no message', 'malformed', 'x', { pad: 64 * 1024 - 1 }),
+    ordered('malformed and too old', 'malformed', by({ ...old, exp: now })),
+    ordered('malformed and not signed', 'malformed', changed(by({ ...plain, jti: '1' }))),
+    ordered('malformed and of a type nobody knows', 'malformed', by({ ...plain, type: 'no.such', body: [] })),
+    ordered('malformed and meant for somebody else', 'malformed', by({ ...plain, aud: 'nobody' }), anybody),
+    ordered(
+      'a header with crit, too old, by a stranger',
+      'malformed',
+      by(old, keys.stranger, `{"alg":"EdDSA","typ":"bespeak+jwt","kid":"${kid}","crit":[]}`),
+    ),
+    ordered('too old and not signed', 'stale_message', changed(by(old))),
+    ordered('too old and by a stranger', 'stale_message', by(old, keys.stranger)),
+    ordered('too old, for an unknown relationship', 'stale_message', by(old), { key: 'nobody', ...anybody }),
+    ordered('too old and of a type nobody knows', 'stale_message', by({ ...old, type: 'no.such' })),
+    ordered(
+      'from the future and not allowed',
+      'stale_message',
+      by({ ...plain, iat: now + 301, type: 'intent.post' }),
+    ),
+    ordered(
+      'not signed and of a type nobody knows',
+      'bad_signature',
+      changed(by({ ...plain, type: 'no.such' })),
+    ),
+    ordered('not signed and not allowed', 'bad_signature', changed(by({ ...plain, type: 'intent.post' }))),
+    ordered(
+      'by a stranger and not allowed',
+      'bad_signature',
+      by({ ...plain, type: 'intent.post' }, keys.stranger),
+    ),
+    ordered(
+      'an unknown relationship and not allowed',
+      'bad_signature',
+      by({ ...plain, type: 'terms.revoke' }),
+      { key: 'nobody' },
+    ),
+    ordered(
+      'meant for somebody else and not allowed',
+      'bad_signature',
+      by({ ...plain, type: 'terms.revoke' }),
+      anybody,
+    ),
+    ordered('a type nobody knows', 'unknown_type', by({ ...plain, type: 'no.such' })),
+    ordered(
+      'a type named like a member of every object',
+      'unknown_type',
+      by({ ...plain, type: 'constructor' }),
+    ),
+    ordered(
+      'the person’s own word by the brand',
+      'not_allowed',
+      by({ ...plain, type: 'terms.revoke', body: { erase: 1 } }),
+    ),
+    ordered(
+      'an acknowledgement, which is beside the ledger',
+      'not_allowed',
+      by({ ...plain, type: 'ledger.ack' }),
+    ),
+    ordered('a batch, which only a store sends', 'not_allowed', by({ ...plain, type: 'ledger.batch' })),
+    ordered(
+      'a knock inside a relationship',
+      'not_allowed',
+      by({ ...plain, type: 'knock', body: { line: 'x' } }),
+    ),
+    ordered('the brand’s own word by the person', 'not_allowed', ofPerson('offer.make'), person),
+    ordered('a type nobody knows yet, by a store', null, ofPerson('later.thing'), person),
+    ordered('what both may say, by the person', null, ofPerson('thread.note'), person),
+  ]
+}
+
 export function messageVectors() {
   return {
-    about: 'Compact JWS messages (SPEC section 3). `key` names the key that signed, and is pinned.',
+    about:
+      'Compact JWS messages (SPEC section 3). `key` names the key that signed, and is pinned (`nobody`: none is). `order`: what is found first by who receives it from `by` at `now`: size, shape, time, signature, then type and sender; null = nothing.',
     keys: Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, { ...key.jwk, d: key.d }])),
     valid: [
       valid('a person proffers', 'person', {
@@ -226,6 +315,7 @@ export function messageVectors() {
       wrongly('of another relationship', good, { ...from.brand, sub: 'EBESExQVFhcYGRobHB0eHw' }),
       wrongly('of a relationship where none is expected', good, { iss: brand, aud: person }),
     ],
+    order: orderOfChecks(),
     fresh: [
       ...[0, 300, -300].map((skew) => ({ iat: now, now: now + skew, fresh: true })),
       ...[301, -301, 86_400].map((skew) => ({ iat: now, now: now + skew, fresh: false })),

@@ -1,5 +1,5 @@
 // Signed reads that must be taken and such that must be refused, with the very text that is signed.
-import { keys, now, type Key } from './ink.ts'
+import { altered, keys, now, type Key } from './ink.ts'
 
 const target = {
   method: 'GET',
@@ -59,6 +59,10 @@ export function requestVectors() {
       valid('a path with an escape', parameters, { ...target, path: '/r/a%20b' }),
       valid('alg named', `${four}${times}${rest};alg="ed25519"`),
       valid('parameters in another order', `${four}${rest}${times}`),
+      valid('spaces and tabs around a field are of HTTP, not of the field', parameters, {
+        ...target,
+        path: '/r/x',
+      }),
       valid('60 s slow', parameters, target, now + 60),
       valid('60 s fast', parameters, target, now - 60),
       valid('used at its very end', `${four};created=${now};expires=${now + 5}${rest}`, target, now + 5),
@@ -123,6 +127,36 @@ export function requestVectors() {
       bad('a text for a signature', { ...good, signature: 'sig1="x"' }),
       bad('no signature', { 'signature-input': good['signature-input'] }),
       bad('no signature-input', { signature: good.signature }),
+      bad('a line break after a field', { ...good, signature: `${good.signature}\n` }),
+      bad('a no-break space before a field', { ...good, signature: `\u00a0${good.signature}` }),
+      badParams('created with a zero in front', `${four};created=0${now};expires=${now + 300}${rest}`),
+      badParams('a parameter without a value', `${parameters};alg`),
+      badParams(
+        'a space after a semicolon',
+        parameters.replace(';created', '; created'),
+        baseOf(target, parameters),
+      ),
+      badParams('a nonce of 65 letters', parameters.replace('q1Zc0OWmVd3nEe5uB7xTyA', 'n'.repeat(65))),
+      badParams(
+        'a nonce with other letters',
+        parameters.replace('q1Zc0OWmVd3nEe5uB7xTyA', 'q1Zc0OWmVd3nEe5u+7xTyA'),
+      ),
+      badParams('keyid in a second spelling', parameters.replace(key.kid, altered(key.kid))),
+      bad('signed without its parameters', signed(parameters, target, key, baseOf(target, four))),
+      bad(
+        'signed with a line break at the end of the base',
+        signed(parameters, target, key, `${baseOf(target, parameters)}\n`),
+      ),
+      bad(
+        'signed over an empty query instead of "?"',
+        signed(
+          parameters,
+          target,
+          key,
+          baseOf({ ...target, query: '' }, parameters).replace('"@query": ?', '"@query": '),
+        ),
+        { query: '' },
+      ),
       bad('a field of no form', { ...good, 'signature-input': 'sig1=(((' }),
       bad('an endless field', {
         ...good,
