@@ -114,7 +114,7 @@ export const addressWords = {
   sent: (name: string) => `To ${name}, in six seconds`,
   askBrand: 'Ask them something',
   thankBrand: 'Say thanks',
-  said: { ask: 'asked', fix: 'asked for a repair', thank: 'thanks said' } as Readonly<Record<string, string>>,
   answersInWords: 'They can answer with an offer or in words.',
+  saidState: 'said',
   thanked: 'Said, and done. It needs no answer.',
 }

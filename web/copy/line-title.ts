@@ -38,8 +38,18 @@ function limitOf({ price }: Line): string {
 
 const verbs: Readonly<Record<string, string>> = { rent: ' to rent', fix: ' to be repaired' }
 
+/** What is said to one brand is called by what it is. */
+function addressTitle(line: Line): string | undefined {
+  if (line.verb !== 'ask' && line.verb !== 'thank') return undefined
+  const about = line.item.kind === 'any' ? (line.note ?? '') : thingOf(line)
+  const [alone, of] = line.verb === 'ask' ? ['A question', 'A question about'] : ['Thanks', 'Thanks for']
+  return about === '' ? alone : `${of} ${about}`
+}
+
 export function titleOf(text: string): string {
   const { line } = readLine(text)
+  const address = line === undefined ? undefined : addressTitle(line)
+  if (address !== undefined) return address
   return line === undefined ? text : capital(thingOf(line)) + (verbs[line.verb] ?? '') + limitOf(line)
 }
 

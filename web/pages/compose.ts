@@ -140,7 +140,7 @@ export class ComposePage extends Page {
   private get reached(): readonly Audience[] {
     const { audience } = this.preview
     if (this.addressed === undefined) return audience.filter(({ gets }) => gets === 'yes')
-    const one = addresseeOf(audience, this.to)
+    const one = addresseeOf(audience, this.to, this.draft.to)
     return one === undefined ? [] : [one]
   }
 

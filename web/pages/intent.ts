@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { after } from '../clock.ts'
 import { composeWords, intentWords as words } from '../copy/en-buying.ts'
+import { addressWords } from '../copy/conversation.ts'
 import { en } from '../copy/en.ts'
 import { titleOf } from '../copy/line-title.ts'
 import { readingOf } from '../copy/reading.ts'
@@ -15,7 +16,7 @@ import { Loader, Page, Step } from '../page.ts'
 import { badge } from '../parts/badge.ts'
 import { showToast } from '../parts/toast.ts'
 import { go } from '../router.ts'
-import { stateBadge } from './intents/intent-card.ts'
+import { isThanks, stateBadge } from './intents/intent-card.ts'
 import { audienceTable } from './intent/audience-table.ts'
 import { compareTable } from './intent/compare.ts'
 import { isLive, type OfferStep } from './intent/offer-card.ts'
@@ -129,10 +130,11 @@ export class IntentPage extends Page {
 
   private facts(intent: IntentDetail) {
     return html`<p class="tiny">
-      ${words.posted} <bs-time .at=${intent.postedAt}></bs-time> ·
-      ${words.seenBy(intent.seen, intent.brands)}${
-        isOpen(intent) ? html` · <bs-countdown until=${intent.expiresAt}></bs-countdown>` : nothing
-      }
+      ${words.posted} <bs-time .at=${intent.postedAt}></bs-time>${
+        isThanks(intent)
+          ? html` · ${addressWords.thanked}`
+          : html` · ${words.seenBy(intent.seen, intent.brands)}`
+      }${isOpen(intent) ? html` · <bs-countdown until=${intent.expiresAt}></bs-countdown>` : nothing}
       ${exportLink(intent)}
     </p>`
   }
@@ -151,7 +153,12 @@ export class IntentPage extends Page {
     </div>`
   }
 
+  private talk({ id, waiting }: IntentDetail) {
+    return waiting === undefined ? html`<bs-conversation intent=${id}></bs-conversation>` : nothing
+  }
+
   private offers(intent: IntentDetail) {
+    if (isThanks(intent)) return this.talk(intent)
     const shown = intent.offerList.filter(
       (offer) => isLive(offer) || offer.state === 'accepted' || offer.state === 'confirmed',
     )
@@ -176,7 +183,7 @@ export class IntentPage extends Page {
             : html`<div class="offer-grid">${repeat(shown, ({ id }) => id, card)}</div>`
         }
       </section>
-      ${compareTable(shown)}
+      <div class="beside">${compareTable(shown)} ${this.talk(intent)}</div>
       ${
         over.length === 0
           ? nothing
@@ -189,8 +196,7 @@ export class IntentPage extends Page {
 
   private below(intent: IntentDetail) {
     return html`<div class="intent-below stack">
-      ${intent.waiting === undefined ? html`<bs-conversation intent=${intent.id}></bs-conversation>` : nothing}
-      ${audienceTable(intent)}
+      ${isThanks(intent) ? nothing : audienceTable(intent)}
       ${
         intent.events.length === 0
           ? nothing

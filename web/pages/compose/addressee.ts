@@ -12,9 +12,13 @@ import '../../parts/avatar.ts'
 import '../../parts/line.ts'
 
 /** Who gets it: the one that was chosen, or the only one that can. */
-export function addresseeOf(audience: readonly Audience[], chosen: string | undefined): Audience | undefined {
+export function addresseeOf(audience: readonly Audience[], chosen: string, named = ''): Audience | undefined {
   const able = audience.filter(({ gets }) => gets === 'yes' || gets === 'switched_off')
-  return able.find(({ brand }) => brand === chosen) ?? (able.length === 1 ? able[0] : undefined)
+  const spoken = named.trim().toLowerCase()
+  const isNamed = ({ name, brand }: Audience): boolean =>
+    spoken !== '' && (name.toLowerCase().startsWith(spoken) || brand.startsWith(spoken))
+  const one = able.find(({ brand }) => brand === chosen) ?? able.find(isNamed)
+  return one ?? (able.length === 1 ? able[0] : undefined)
 }
 
 @customElement('bs-addressee')

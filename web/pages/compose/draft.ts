@@ -6,6 +6,7 @@ import type { Token } from '../../../protocol/line-read.ts'
 import { lineSize } from '../../../protocol/line-tags.ts'
 import { gradeOf } from '../../../protocol/line-problems.ts'
 import type { LineProblem } from '../../../protocol/line-problems.ts'
+import { readAddress } from './address-words.ts'
 import { wordsToLine } from '../../../protocol/owner/words.ts'
 import type { WordsOptions } from '../../../protocol/owner/words.ts'
 
@@ -22,6 +23,8 @@ export interface Draft {
   canonical?: string
   /** Words that mean nothing here and are not sent. */
   left: string[]
+  /** The name of the one brand that a question or thanks are for, as typed. */
+  to?: string
   /** Code points of what would be posted. */
   size: number
 }
@@ -29,6 +32,14 @@ export interface Draft {
 const isOwn = (problem: LineProblem): boolean => gradeOf(problem) === 'wrong'
 
 function draftOfWords(text: string, options: WordsOptions): Draft {
+  const address = readAddress(text, options)
+  if (address !== undefined) {
+    const canonical = formatLine(address.line)
+    const { tokens } = readLine(canonical)
+    const { line, left, to } = address
+    const size = lineSize(canonical)
+    return { isTagged: false, tokens, wrong: [], advice: [], line, canonical, left, size, to }
+  }
   const { line, left, why } = wordsToLine(text, options)
   const canonical = formatLine(line)
   const size = lineSize(canonical)

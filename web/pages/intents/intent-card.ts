@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { intentWords as words, nowWords } from '../../copy/en-buying.ts'
+import { addressWords } from '../../copy/conversation.ts'
 import { en } from '../../copy/en.ts'
 import { titleOf } from '../../copy/line-title.ts'
 import type { IntentCard } from '../../../protocol/owner/intents.ts'
@@ -22,8 +23,14 @@ const moods: Readonly<Record<IntentCard['state'], Mood>> = {
   closed: 'plain',
 }
 
-export const stateBadge = ({ state, waiting }: Pick<IntentCard, 'state' | 'waiting'>) =>
-  waiting === undefined ? badge(words.states[state], moods[state]) : badge(words.sending, 'turn')
+/** Thanks are done as they are said. */
+export const isThanks = ({ line }: Pick<IntentCard, 'line'>): boolean => line.startsWith('#thank ')
+
+export const stateBadge = (intent: Pick<IntentCard, 'state' | 'waiting' | 'line'>) => {
+  const { state, waiting } = intent
+  if (waiting !== undefined) return badge(words.sending, 'turn')
+  return isThanks(intent) ? badge(addressWords.saidState, 'go') : badge(words.states[state], moods[state])
+}
 
 @customElement('bs-intent-card')
 export class IntentCardPart extends Part {
@@ -32,7 +39,7 @@ export class IntentCardPart extends Part {
   protected override render() {
     const { intent } = this
     if (intent === undefined) return nothing
-    const { best, brands, seen, offers, line } = intent
+    const { line } = intent
     return html`<article class="card intent-card">
       <div class="row-apart">
         <h3><a href="/intents/${intent.id}">${titleOf(line)}</a></h3>
@@ -41,7 +48,17 @@ export class IntentCardPart extends Part {
         </span>
       </div>
       <bs-line .line=${line}></bs-line>
-      <p class="small">
+      ${isThanks(intent) ? this.thanks(intent) : this.answers(intent)}
+    </article>`
+  }
+
+  private thanks({ postedAt }: IntentCard) {
+    return html`<p class="tiny">${addressWords.thanked} <bs-time .at=${postedAt}></bs-time></p>`
+  }
+
+  private answers(intent: IntentCard) {
+    const { best, brands, seen, offers } = intent
+    return html`<p class="small">
         ${
           best === undefined
             ? html`<strong>${words.offers(offers)}</strong>`
@@ -60,7 +77,6 @@ export class IntentCardPart extends Part {
         intent.state === 'open' && offers > 0
           ? html`<p><a class="button" href="/intents/${intent.id}">${nowWords.compare(offers)}</a></p>`
           : nothing
-      }
-    </article>`
+      }`
   }
 }
