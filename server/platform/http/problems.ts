@@ -15,7 +15,9 @@ export function problemAnswer(thrown: unknown, requestId: string, log: Log): Pro
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
   const wait = problem.values['seconds']
   if (problem.status === 429 && typeof wait === 'number') headers['retry-after'] = String(wait)
-  // The rest of a body that was refused unread must not be taken for the next request.
-  if (problem.status === 413) headers['connection'] = 'close'
-  return { status: problem.status, body: JSON.stringify(problemDocument(problem)), headers }
+  // The rest of a body that was refused unread must not be taken for the next request; a stranger's way in is let go.
+  if (problem.status === 413 || problem.code === 'wrong_host') headers['connection'] = 'close'
+  return { status: problem.status, body: problemText(problem), headers }
 }
+
+export const problemText = (problem: Problem): string => JSON.stringify(problemDocument(problem))

@@ -1,11 +1,13 @@
 // Opens the door: a server with short patience, a cap for each address, and a close that lets work finish.
-import { createServer, type Server } from 'node:http'
+import { createServer, STATUS_CODES, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import type { Duplex } from 'node:stream'
+import { getRequestListener, RequestError } from '@hono/node-server'
 import { Problem } from '../../../protocol/problem.ts'
 import type { Clock, Timer } from '../clock.ts'
 import { plainAddress } from './hosts.ts'
 import { networkOf, type Limits } from './limits.ts'
+import { problemText } from './problems.ts'
 import type { Router } from './router.ts'
 
 export interface Listener {
@@ -15,6 +17,8 @@ export interface Listener {
   /** Takes nothing new, lets what is under way finish for so long, then cuts. */
   close(graceMs: number): Promise<void>
 }
+
+const maxHeaderSize = 8192
 
 /** Ended in at most this long from Ctrl-C. */
 export const drainMs = 8000
@@ -45,17 +49,24 @@ export async function listen({
       requestTimeout: 10_000,
       connectionsCheckingInterval: 1000,
       keepAliveTimeout: 30_000,
-      maxHeaderSize: 8192,
-      requireHostHeader: true,
+      maxHeaderSize,
+      // A request without one is refused as one with a foreign one is, in our own form.
+      requireHostHeader: false,
     },
-    getRequestListener(async (request, env) => {
-      const { fetch } = await router
-      return fetch(request, env as Parameters<Router['fetch']>[1])
-    }),
+    getRequestListener(
+      async (request, env) => {
+        const { fetch } = await router
+        return fetch(request, env as Parameters<Router['fetch']>[1])
+      },
+      { errorHandler: answerNoRequest },
+    ),
   )
   // A reader that takes nothing for this long is gone; open streams set their own.
   server.setTimeout(60_000)
   server.maxHeadersCount = 60
+  server.on('clientError', refuse)
+  // What somebody expects of us changes nothing about the answer.
+  server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing))
   capConnections(server, limits.connections, (peer) => hosts?.isTrusted(peer) ?? false)
   await started(server, port, address)
   return {
@@ -66,6 +77,41 @@ export async function listen({
     },
     close: (graceMs) => close(server, graceMs, clock),
   }
+}
+
+/** A request line or host of which no address can be made; the router never saw it. */
+function answerNoRequest(error: unknown): Response {
+  if (!(error instanceof RequestError)) return new Response(null, { status: 500 })
+  const problem = new Problem('malformed', { reason: 'its address is none' })
+  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  return new Response(problemText(problem), { status: problem.status, headers })
+}
+
+/** What is no request at all is refused in the same form as any other; nothing on this connection is read on. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const answered = (socket as { _httpMessage?: { headersSent?: boolean } | null })._httpMessage
+  if (!socket.writable || error.code === 'ECONNRESET' || answered?.headersSent === true) {
+    socket.destroy()
+    return
+  }
+  // Whoever was too slow to ask in time would not read a document either.
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    socket.end(`HTTP/1.1 408 ${STATUS_CODES[408] ?? ''}\r\nconnection: close\r\n\r\n`)
+    return
+  }
+  const problem =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new Problem('too_large', { limit: maxHeaderSize })
+      : new Problem('malformed', { reason: 'it is no HTTP request' })
+  const body = problemText(problem)
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+    'connection: close',
+    'content-type: application/problem+json',
+    'cache-control: no-store',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 function started(server: Server, port: number, address: string): Promise<void> {
