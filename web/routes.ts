@@ -22,6 +22,18 @@ export const routes: readonly Route[] = [
     place: 'brands',
   },
   {
+    path: '/brands/door',
+    tag: 'bs-door-page',
+    load: () => import('./pages/brands/door-page.ts'),
+    place: 'brands',
+  },
+  {
+    path: '/connect',
+    tag: 'bs-connect-page',
+    load: () => import('./pages/connect/connect.ts'),
+    place: 'brands',
+  },
+  {
     path: '/brands/:brand',
     tag: 'bs-brand-page',
     load: () => import('./pages/brands/brand.ts'),
@@ -39,7 +51,7 @@ export const routes: readonly Route[] = [
     load: () => import('./pages/brands/receipt.ts'),
     place: 'brands',
   },
-  { path: '/you', tag: 'bs-you-page', load: () => import('./pages/care/you.ts'), place: 'you' },
+  { path: '/you', tag: 'bs-you-page', load: () => import('./pages/you/you.ts'), place: 'you' },
   { path: '/access', tag: 'bs-access-page', load: () => import('./pages/care/access.ts'), place: 'you' },
   { path: '/journal', tag: 'bs-journal-page', load: () => import('./pages/care/journal.ts'), place: 'you' },
   { path: '/care', tag: 'bs-care-page', load: () => import('./pages/care/care.ts'), place: 'you' },

@@ -1,7 +1,10 @@
 // Words about brands: who they are, what they ask, what was agreed, what they saw, and the end of it.
 import type { Standing } from '../../protocol/owner/brands.ts'
 import { categoryOf } from '../../protocol/vocabulary.ts'
+import { attributeLabel } from './attribute-names.ts'
 import { capital, inLetters, list, number, plural, took } from './words.ts'
+
+export { attributeLabel } from './attribute-names.ts'
 
 /** A grant's category as people say it: `coffee.*` → "coffee, of any kind". */
 export function lineLabel(pattern: string): string {
@@ -10,26 +13,6 @@ export function lineLabel(pattern: string): string {
   const known = categoryOf(slug)
   return known?.slug === slug ? known.plural.toLowerCase() : slug.replaceAll('-', ' ').replaceAll('.', ', ')
 }
-
-const attributes: Readonly<Record<string, string>> = {
-  name: 'your name',
-  street: 'your street',
-  postcode: 'your postcode',
-  city: 'your city',
-  country: 'your country',
-  phone: 'your phone number',
-  email: 'your e-mail address',
-  birthday: 'your birthday',
-  delivery_note: 'a note for the delivery',
-  keyboard: 'your keyboard layout',
-  grinder: 'your coffee grinder',
-}
-
-/** What an attribute is called; one that nobody has named yet is shown as it is written. */
-export const attributeLabel = (name: string): string =>
-  Object.hasOwn(attributes, name)
-    ? (attributes[name] ?? name)
-    : `your ${name.replaceAll('_', ' ').replaceAll('-', ' ')}`
 
 /** A brand's retention, as `P30D` or `PT24H`, in words. */
 export function retention(text: string): string {
@@ -125,6 +108,7 @@ export const addWords = {
   theyTake: 'they say they take it',
   otherTerms: 'Other terms of the roster',
   alternates: 'Also fine with me',
+  alternatesHint: 'They may choose one of these instead. Nothing else, unless they make you one counter.',
   scope: 'What they may see',
   scopeHint: 'Only intents of these kinds, and only those you choose to show when you post.',
   scopeAll: 'Anything I choose to show them',
@@ -133,7 +117,10 @@ export const addWords = {
   untilHint: 'It ends by itself then. Sooner whenever you like.',
   months: (count: number) => plural(count, 'month', 'months'),
   year: '1 year',
+  quotaTitle: 'How often',
   quota: 'At most so many offers a day',
+  quotaHint: 'Empty: up to 100. They sign that they keep to it.',
+  quotaFault: 'A whole number from 1 to 1,000.',
   proffer: (name: string) => `Proffer these terms to ${name}`,
   asking: 'Asking them…',
   known: 'You have a relationship with them already.',
@@ -162,6 +149,8 @@ export const brandWords = {
   declinedLead: 'They declined your terms. They learned nothing of you but the offer itself.',
   leftLead: 'They ended it themselves.',
   expiredLead: 'Its time was over.',
+  unansweredLead:
+    'They never answered, and the time of your terms is over. They learned nothing of you but the offer itself.',
   revokedLead: (ms: number) => `You ended it. They were silent in ${took(ms)}.`,
   revokedPlain: 'You ended it.',
   erasure: {

@@ -8,6 +8,7 @@ import * as orders from '../../protocol/owner/orders.ts'
 import { answer, refuse, type Answer } from './answers.ts'
 import * as shops from './fixtures/brands.ts'
 import * as buying from './fixtures/buying.ts'
+import { doorEmpty, doorLong, doorUsual, doorWrong } from './fixtures/door.ts'
 import * as house from './fixtures/house.ts'
 import { ahead, dayLong } from './fixtures/times.ts'
 import { talkingEmpty, talkingLong, talkingUsual, talkingWrong } from './talking.ts'
@@ -18,6 +19,7 @@ const waiting = { id: 'w1', kind: 'post' as const, sendsAt: ahead(6000) }
 /** What is answered where a scene has nothing else to say. */
 export const usual: readonly Answer[] = [
   ...talkingUsual,
+  ...doorUsual,
   answer(access.readStart, () => house.start()),
   answer(access.readAccess, () => house.accessRead),
   answer(access.renewSheet, () => house.sheet),
@@ -83,6 +85,7 @@ export const scenes: ReadonlyMap<string, Scene> = new Map<string, Scene>([
       about: 'The first minute: nothing is there yet.',
       answers: [
         ...talkingEmpty,
+        ...doorEmpty,
         answer(care.readNow, () => house.nowEmpty),
         answer(care.readJournal, () => house.journal([])),
         answer(care.readPreferences, () => ({ attributes: {} })),
@@ -110,6 +113,7 @@ export const scenes: ReadonlyMap<string, Scene> = new Map<string, Scene>([
       about: 'Names and texts as long as they get, and a name written from right to left.',
       answers: [
         ...talkingLong,
+        ...doorLong,
         answer(brands.listBrands, () => ({ brands: shops.longCards })),
         answer(brands.readBrand, () =>
           shops.detail(shops.longCards[0] ?? shops.kestrel, { about: `${shops.longName} `.repeat(2) }),
@@ -137,6 +141,7 @@ export const scenes: ReadonlyMap<string, Scene> = new Map<string, Scene>([
       about: 'What the person looks for is refused, broken or gone.',
       answers: [
         ...talkingWrong,
+        ...doorWrong,
         answer(care.verifyAll, () => house.verified(false)),
         answer(care.readCare, () => house.health([{ code: 'care.job_failed', values: { job: 'snapshot' } }])),
         refuse(brands.lookAtBrand, 'brand_private', { domain: 'router.example' }),

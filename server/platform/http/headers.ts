@@ -27,7 +27,7 @@ const fixed: readonly (readonly [string, string])[] = [
   ['referrer-policy', 'no-referrer'],
   [
     'permissions-policy',
-    'camera=(), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)',
+    'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)',
   ],
   ['cache-control', 'no-store'],
 ]

@@ -23,6 +23,7 @@ import './agreed.ts'
 import './came-of-it.ts'
 import { legalFacts } from './legal.ts'
 import './narrow.ts'
+import './own-key.ts'
 import './record.ts'
 import './revoke.ts'
 import './shown.ts'
@@ -70,6 +71,7 @@ export class BrandPage extends Page {
         </div>
         <div class="stack">
           <bs-record .brand=${brand}></bs-record>
+          <bs-own-key .brand=${brand.brand}></bs-own-key>
           ${
             brand.legal === undefined
               ? nothing
@@ -219,7 +221,7 @@ export class BrandPage extends Page {
   }
 }
 
-function stateWords({ standing: now, silentMs }: BrandDetail): string | undefined {
+function stateWords({ standing: now, silentMs, terms }: BrandDetail): string | undefined {
   switch (now) {
     case 'proffered':
       return words.pendingLead
@@ -230,7 +232,7 @@ function stateWords({ standing: now, silentMs }: BrandDetail): string | undefine
     case 'left':
       return words.leftLead
     case 'expired':
-      return words.expiredLead
+      return terms?.agreedAt === undefined ? words.unansweredLead : words.expiredLead
     case 'declined':
       return words.declinedLead
     default:

@@ -12,6 +12,7 @@ import { badge, type Mood } from '../../parts/badge.ts'
 import { empty } from '../../parts/states.ts'
 import '../../parts/time.ts'
 import { brandPath } from '../../router.ts'
+import './knocks.ts'
 import './revoke.ts'
 
 const moods: Partial<Record<Standing, Mood>> = {
@@ -61,6 +62,7 @@ export class BrandsPage extends Page {
         >
       </nav>
       ${this.brands.show(({ brands }) => this.list(brands))}
+      ${tab === 'current' ? html`<bs-knocks></bs-knocks>` : nothing}
       <bs-revoke
         ?open=${this.ending !== undefined}
         .brand=${this.ending?.brand ?? ''}

@@ -7,6 +7,7 @@ import type { BrandLook, RosterEntry } from '../../data/brands.ts'
 import { badge } from '../../parts/badge.ts'
 import { Part } from '../../parts/part.ts'
 import { followedLines, offeredFirst } from './offered.ts'
+import { alternatesChoice, quotaChoice, quotaOf } from './terms-extras.ts'
 
 export interface Choice {
   preferred: string
@@ -15,6 +16,7 @@ export interface Choice {
   attributes: string[]
   struck: string[]
   months: number
+  maxOffersPerDay?: number
 }
 
 const terms = [3, 6, 12] as const
@@ -48,6 +50,16 @@ export class TermsChoice extends Part {
     })
   }
 
+  @state() private quota = ''
+
+  private limit(typed: string): void {
+    this.quota = typed
+    const { maxOffersPerDay: _, ...rest } = this.choice
+    const count = quotaOf(typed)
+    this.choice = count === undefined ? rest : { ...rest, maxOffersPerDay: count }
+    this.choose({})
+  }
+
   private choose(part: Partial<Choice>): void {
     this.choice = { ...this.choice, ...part }
     this.dispatchEvent(new CustomEvent('chosen', { detail: this.choice }))
@@ -72,6 +84,7 @@ export class TermsChoice extends Part {
     if (looked === undefined) return nothing
     return html`<div class="stack">
       ${this.asks(looked)} ${this.terms(looked)} ${this.scope(looked)} ${this.until()}
+      ${quotaChoice(this.quota, (typed) => this.limit(typed))}
     </div>`
   }
 
@@ -118,6 +131,7 @@ export class TermsChoice extends Part {
               <div class="terms-choice">${rest.map((entry) => this.entry(looked, entry))}</div>
             </details>`
       }
+      ${alternatesChoice(offered, this.choice, (alternates) => this.choose({ alternates }))}
     </fieldset>`
   }
 
@@ -127,7 +141,11 @@ export class TermsChoice extends Part {
         type="radio"
         name="terms"
         .checked=${this.choice.preferred === id}
-        @change=${() => this.choose({ preferred: id })}
+        @change=${() =>
+          this.choose({
+            preferred: id,
+            alternates: this.choice.alternates.filter((one) => one !== id),
+          })}
       />
       <span>
         <span>${summary}</span><br />

@@ -14,6 +14,7 @@ import { showToast } from '../../parts/toast.ts'
 import { leave } from '../../shell/enter.ts'
 import '../door/sheet.ts'
 import '../door/why-no-passkey.ts'
+import './all-keys.ts'
 import './renamed.ts'
 
 const words = access.page
@@ -79,7 +80,9 @@ export class AccessPage extends Page {
       ${this.access.show(
         (known) =>
           html`<div class="columns">
-            <div class="stack">${this.passkeys(known)} ${this.sessions(known)}</div>
+            <div class="stack">
+              ${this.passkeys(known)} ${this.sessions(known)}<bs-all-keys></bs-all-keys>
+            </div>
             ${this.recovery(known)}
           </div>`,
       )}`

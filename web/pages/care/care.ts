@@ -8,6 +8,7 @@ import { bytes, number } from '../../copy/words.ts'
 import { loadCare, type Care } from '../../data/care.ts'
 import { Loader, Page } from '../../page.ts'
 import '../../parts/time.ts'
+import './address.ts'
 
 const words = care.health
 
@@ -34,6 +35,7 @@ export class CarePage extends Page {
       })}
       <div class="columns">
         <div class="stack">
+          <bs-address></bs-address>
           <section class="card">
             <h2><a href="/journal">${words.journal}</a></h2>
             <p>${words.journalHint}</p>

@@ -1,0 +1,194 @@
+// On a brand's page: what it asks, what it is shown now and until when, each with its End, and showing it more.
+import { html, nothing } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import { attributeLabel, attributeTitle, valueWords } from '../../copy/attribute-names.ts'
+import { disclosedWords as words, incidentWords } from '../../copy/showing.ts'
+import { day } from '../../copy/words.ts'
+import type { BrandDetail } from '../../data/brands.ts'
+import {
+  endShowing,
+  loadDisclosures,
+  loadIncidents,
+  showMore,
+  showNewest,
+  type Disclosures,
+  type Given,
+  type Wish,
+} from '../../data/showing.ts'
+import { Loader, Step } from '../../page.ts'
+import { Part } from '../../parts/part.ts'
+import '../../parts/time.ts'
+import { showToast } from '../../parts/toast.ts'
+import { now } from '../../clock.ts'
+import './incident.ts'
+import './question.ts'
+import './wish.ts'
+
+const week = 7 * 86_400_000
+
+@customElement('bs-disclosed')
+export class Disclosed extends Part {
+  @property({ attribute: false }) brand: BrandDetail | undefined
+  @state() private isShowing = false
+  private readonly page = new Loader(
+    this,
+    async () => {
+      const brand = this.brand?.brand ?? ''
+      const [disclosures, { incidents }] = await Promise.all([loadDisclosures(brand), loadIncidents(brand)])
+      return { ...disclosures, incidents }
+    },
+    {
+      topics: ['brand', 'attribute', 'order'],
+      concerns: ({ topic, id }) => topic !== 'brand' || id === undefined || id === this.brand?.brand,
+    },
+  )
+  private readonly step = new Step(this)
+
+  private async act(step: () => Promise<unknown>, told: string): Promise<void> {
+    const done = await this.step.take(step)
+    if (done !== undefined) showToast({ text: told })
+    await this.page.reload()
+    this.dispatchEvent(new CustomEvent('changed'))
+  }
+
+  protected override render() {
+    const { brand } = this
+    const read = this.page.data
+    if (brand === undefined) return nothing
+    if (read === undefined) return this.page.show(() => nothing)
+    return html`<div class="stack">
+      ${
+        read.questions.length === 0
+          ? nothing
+          : html`<section class="stack" aria-label=${words.questions}>
+              <h2 class="hidden-words">${words.questions}</h2>
+              ${read.questions.map(
+                (question) =>
+                  html`<bs-question
+                    .question=${question}
+                    brand=${brand.brand}
+                    name=${brand.name}
+                    .logo=${brand.logo}
+                    @changed=${() => void this.page.reload()}
+                  ></bs-question>`,
+              )}
+            </section>`
+      }
+      ${this.now(brand, read)} ${this.warned(read.incidents)}
+    </div>`
+  }
+
+  private now(brand: BrandDetail, { given, can, latest }: Disclosures) {
+    const open = given.filter(({ endedAt }) => endedAt === undefined)
+    const ended = given.filter(({ endedAt }) => endedAt !== undefined)
+    return html`<section class="card">
+      <h2>${words.title}</h2>
+      ${
+        open.length === 0
+          ? html`<p class="quiet">${words.nothing}</p>`
+          : html`<ul role="list" class="rows">
+              ${open.flatMap((one) => one.fields.map((field) => this.field(brand, one, field)))}
+            </ul>`
+      }
+      ${this.step.show()}
+      ${latest === undefined || can.length === 0 ? nothing : this.more(brand, can, latest)}
+      ${ended.length === 0 ? nothing : this.past(ended)}
+    </section>`
+  }
+
+  private field({ brand }: BrandDetail, one: Given, { name, value, isOld }: Given['fields'][number]) {
+    const label = attributeLabel(name)
+    const isWhole = one.order !== undefined
+    const end = () => void this.act(() => endShowing(brand, one.id, isWhole ? undefined : name), words.over)
+    return html`<li>
+      <div class="grow stack-tight">
+        <p>
+          ${attributeTitle(name)} · <strong><bdi>${valueWords(value)}</bdi></strong>
+        </p>
+        <p class="small">
+          ${isWhole ? words.order : `${words.until} ${day(one.until)}`} ·
+          ${one.purpose === '' || isWhole ? words.byYourself : html`${words.because} <bdi>“${one.purpose}”</bdi>`}
+        </p>
+        ${
+          isOld
+            ? html`<p class="notice">
+                <span>${words.old(label)}</span>
+                <button
+                  class="button small"
+                  ?disabled=${this.step.isBusy}
+                  @click=${() => void this.act(() => showNewest(brand, one.id, name), words.over)}
+                >
+                  ${words.showNew}
+                </button>
+              </p>`
+            : nothing
+        }
+      </div>
+      <button
+        class="button small"
+        aria-label=${words.endWhat(label)}
+        ?disabled=${this.step.isBusy}
+        @click=${end}
+      >
+        ${words.end}
+      </button>
+    </li>`
+  }
+
+  private more({ brand, name }: BrandDetail, can: Disclosures['can'], latest: number) {
+    if (!this.isShowing)
+      return html`<p>
+        <button class="button" @click=${() => (this.isShowing = true)}>${words.more}</button>
+      </p>`
+    const show = async (wish: Wish) => {
+      await this.act(() => showMore(brand, wish), `${name} ✓`)
+      this.isShowing = this.step.problem !== undefined
+    }
+    return html`<div class="stack-tight">
+      <h3>${words.more}</h3>
+      <p class="small">${words.moreLead}</p>
+      <bs-wish
+        .fields=${can}
+        until=${Math.min(latest, now() + week)}
+        latest=${latest}
+        ?busy=${this.step.isBusy}
+        @shown=${(event: CustomEvent<Wish>) => void show(event.detail)}
+      ></bs-wish>
+    </div>`
+  }
+
+  private past(ended: readonly Given[]) {
+    return html`<details>
+      <summary>${words.was(ended.length)}</summary>
+      <ul role="list" class="rows">
+        ${ended.map(
+          ({ fields, endedAt }) =>
+            html`<li>
+              <span>${fields.map(({ name }) => attributeTitle(name)).join(', ')}</span>
+              <span class="small">${words.ended} <bs-time .at=${endedAt ?? 0}></bs-time></span>
+            </li>`,
+        )}
+      </ul>
+    </details>`
+  }
+
+  private warned(incidents: Awaited<ReturnType<typeof loadIncidents>>['incidents']) {
+    if (incidents.length === 0) return nothing
+    return html`<section class="card">
+      <h2>${incidentWords.title}</h2>
+      <ul role="list" class="rows">
+        ${incidents.map(
+          (incident) =>
+            html`<li>
+              <bs-incident
+                class="grow"
+                bare
+                .incident=${incident}
+                @changed=${() => void this.page.reload()}
+              ></bs-incident>
+            </li>`,
+        )}
+      </ul>
+    </section>`
+  }
+}
