@@ -83,7 +83,11 @@ export async function listen({
 function answerNoRequest(error: unknown): Response {
   if (!(error instanceof RequestError)) return new Response(null, { status: 500 })
   const problem = new Problem('malformed', { reason: 'its address is none' })
-  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  const headers = {
+    connection: 'close',
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  }
   return new Response(problemText(problem), { status: problem.status, headers })
 }
 
