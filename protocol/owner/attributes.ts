@@ -20,6 +20,8 @@ export const seer = z.strictObject({
   logo: z.string().optional(),
   isPractice: z.boolean(),
   disclosure: z.string(),
+  /** The name by which it was shown: `address.street` is kept as `street`. */
+  field: z.string(),
   value: shownValue,
   until: at,
   /** The one order it is for. */

@@ -176,7 +176,7 @@ export const brandWords = {
   counterLead: 'They can do this once. Take it or leave it; leaving it ends the talk.',
   counterTake: 'Take their terms',
   counterLeave: 'Leave it',
-  sees: 'They can see',
+  sees: 'They may see',
   why: 'Why',
   until: 'Until',
   end: 'End',

@@ -90,7 +90,11 @@ export class NowPage extends Page {
     const keyOf = (need: Now['needs'][number]): string =>
       need.kind === 'offers'
         ? need.intent.id
-        : need.kind + ('brand' in need ? JSON.stringify(need.brand) : '')
+        : need.kind === 'question'
+          ? need.question.id
+          : need.kind === 'incident'
+            ? need.incident.id
+            : need.kind + ('brand' in need ? JSON.stringify(need.brand) : '')
     return html`<section class="stack" aria-label=${words.needs}>
       <h2 class="hidden-words">${words.needs}</h2>
       ${repeat(needs, keyOf, (need) => html`<bs-need .need=${need}></bs-need>`)}

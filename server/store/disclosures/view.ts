@@ -137,6 +137,7 @@ function seerOf(
     ...(logo === undefined ? {} : { logo }),
     isPractice,
     disclosure: row.id,
+    field: shown,
     value,
     until: row.until ?? 0,
     ...(row.orderId === null ? {} : { order: row.orderId }),

@@ -19,6 +19,11 @@ import '../connect/check.ts'
 
 const open = new Set(['none', 'revoked', 'left', 'expired', 'declined'])
 
+/** What the brand says it wants the allowed attributes for: that and nothing else is agreed. */
+const purposesOf = ({ asks }: BrandLook, attributes: readonly string[]): string[] => [
+  ...new Set(asks.filter((ask) => attributes.includes(ask.attribute)).map(({ purpose }) => purpose)),
+]
+
 @customElement('bs-add-brand-page')
 export class AddBrandPage extends Page {
   @state() private domain = ''
@@ -67,7 +72,16 @@ export class AddBrandPage extends Page {
     const { months, ...rest } = choice
     const expiresAt = now() + months * 30 * 86_400_000
     const answer = await this.asking.take(() =>
-      proffer({ ...rest, brand: looked.brand, purposes: [], expiresAt, ...this.carried(looked) }, this.key),
+      proffer(
+        {
+          ...rest,
+          brand: looked.brand,
+          purposes: purposesOf(looked, rest.attributes),
+          expiresAt,
+          ...this.carried(looked),
+        },
+        this.key,
+      ),
     )
     if (answer === undefined) return
     const { standing } = answer

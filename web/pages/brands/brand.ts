@@ -21,10 +21,12 @@ import { showToast } from '../../parts/toast.ts'
 import { withThem } from '../conversation/with-them.ts'
 import './agreed.ts'
 import './came-of-it.ts'
+import './disclosed.ts'
 import { legalFacts } from './legal.ts'
 import './narrow.ts'
 import './own-key.ts'
 import './record.ts'
+import './renewal.ts'
 import './revoke.ts'
 import './shown.ts'
 
@@ -63,6 +65,8 @@ export class BrandPage extends Page {
               ? nothing
               : html`<bs-agreed .brand=${brand} @narrow=${() => (this.dialog = 'narrow')}></bs-agreed>`
           }
+          <bs-renewal .brand=${brand} @changed=${() => void this.detail.reload()}></bs-renewal>
+          <bs-disclosed .brand=${brand}></bs-disclosed>
           <bs-sees .brand=${brand} @changed=${() => void this.detail.reload()}></bs-sees>
           ${this.struck(brand)}
           <bs-shown .shown=${brand.shown}></bs-shown>

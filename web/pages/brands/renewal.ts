@@ -90,8 +90,8 @@ export class RenewalPart extends Part {
         ['declined', 'expired', 'left'].includes(state)
           ? nothing
           : html`<p class="small">
-              ${shown.summary} <code>${shown.id}</code> · ${whatOf(grant)} ·
-              ${words.until.toLowerCase()} ${day(grant.expiresAt)}
+              ${shown.summary} <code>${shown.id}</code> · ${whatOf(grant)} · ${words.until.toLowerCase()}
+              ${day(grant.expiresAt)}
             </p>`
       }
       ${
@@ -113,7 +113,11 @@ export class RenewalPart extends Part {
   private form(brand: BrandDetail, draft: Draft) {
     const { terms, asks, follows, name } = brand
     const attributes = [
-      ...new Set([...(terms?.grant.attributes ?? []), ...asks.map((ask) => ask.attribute), ...draft.attributes]),
+      ...new Set([
+        ...(terms?.grant.attributes ?? []),
+        ...asks.map((ask) => ask.attribute),
+        ...draft.attributes,
+      ]),
     ]
     const lines = [...new Set([...(terms?.grant.lines ?? []), ...followedLines(follows), '*'])]
     const isReady = draft.lines.length > 0
@@ -164,7 +168,9 @@ export class RenewalPart extends Part {
         <button class="button go" ?disabled=${this.step.isBusy || !isReady}>
           ${this.step.isBusy ? words.sending : words.send(name)}
         </button>
-        <button class="button bare" type="button" @click=${() => (this.draft = undefined)}>${en.cancel}</button>
+        <button class="button bare" type="button" @click=${() => (this.draft = undefined)}>
+          ${en.cancel}
+        </button>
       </p>
     </form>`
   }

@@ -18,7 +18,7 @@ interface Sight {
   end?: () => Promise<unknown>
 }
 
-function sightsOf({ brand, standing, terms, disclosures }: BrandDetail): Sight[] {
+function sightsOf({ brand, standing, terms }: BrandDetail): Sight[] {
   const grant = standing === 'in_force' || standing === 'paused' ? terms?.grant : undefined
   const without = (list: readonly string[], one: string) => list.filter((other) => other !== one)
   return [
@@ -36,14 +36,6 @@ function sightsOf({ brand, standing, terms, disclosures }: BrandDetail): Sight[]
       until: day(grant?.expiresAt ?? 0),
       end: () => narrow(brand, { attributes: without(grant?.attributes ?? [], name) }),
     })),
-    ...disclosures
-      .filter(({ endedAt }) => endedAt === undefined)
-      .map(({ attributes, purpose, until, order }) => ({
-        what: capital(attributes.map(attributeLabel).join(', ')),
-        hint: order === undefined ? '' : words.order,
-        why: order === undefined ? purpose : words.orderWhy,
-        until: order === undefined && until !== undefined ? day(until) : words.orderUntil,
-      })),
   ]
 }
 

@@ -12,6 +12,7 @@ import { badge } from '../../parts/badge.ts'
 import { money } from '../../parts/money.ts'
 import { Part } from '../../parts/part.ts'
 import { brandPath } from '../../router.ts'
+import { askedViews } from './asked.ts'
 import '../../parts/avatar.ts'
 import '../../parts/countdown.ts'
 import '../../parts/line.ts'
@@ -99,6 +100,7 @@ const views: { [Kind in Need['kind']]: (need: Of<Kind>) => TemplateResult } = {
       html`${words.orderFrom(name)} · <bs-time .at=${at}></bs-time>`,
       html`<a class="button" href="/orders/${order}">${words.openOrder}</a>`,
     ),
+  ...askedViews,
   care: ({ said }) =>
     html`<article class="card">
       <h3>${words.care}</h3>

@@ -1,0 +1,127 @@
+// Words about what the person keeps of themselves, what brands ask to be shown, and what they were warned of.
+import { attributeLabel } from './attribute-names.ts'
+import { list, number, plural } from './words.ts'
+
+const labels = (names: readonly string[]): string => list(names.map(attributeLabel))
+
+export const youWords = {
+  lead: 'Kept here once. No brand sees any of it until you show it, field by field and until a date.',
+  sizes: 'Sizes',
+  food: 'Eating',
+  delivery: 'Deliveries',
+  age: 'Age',
+  ageHint: 'No brand ever gets your birthday. It can be told whether you are over an age, and nothing more.',
+  orders: 'For orders',
+  ordersHint: 'Filled in when an order needs it, sent with that order, and over when the order is.',
+  own: 'Anything else',
+  ownHint: 'Whatever you are tired of typing: a blood group, a ski length, a dog’s name.',
+  ownName: 'What it is',
+  ownValue: 'What to keep',
+  ownAdd: 'Keep it',
+  ownNameFault: 'Begin with a letter; letters, digits and spaces are fine.',
+  kept: (title: string) => `${title} kept.`,
+  add: 'Add',
+  addTo: (title: string) => `Add: ${title}`,
+  change: 'Change',
+  changeOf: (title: string) => `Change: ${title}`,
+  save: 'Keep',
+  cancel: 'Cancel',
+  forget: 'Forget',
+  forgetOf: (title: string) => `Forget: ${title}`,
+  forgotten: (ended: number) =>
+    ended === 0
+      ? 'Forgotten. Nothing of it is left in your records.'
+      : `Forgotten, and no longer shown to ${plural(ended, 'brand', 'brands')}.`,
+  listHint: 'Several, with a comma between.',
+  never: 'never shown to anybody',
+  computed: 'worked out from your birthday',
+  nobody: 'Nobody sees it',
+  sees: (name: string) => `${name} sees it`,
+  seesOld: (name: string, value: string) => `${name} still has “${value}”`,
+  until: (day: string) => `until ${day}`,
+  forOrder: 'for one order, until it ends',
+  end: 'End',
+  endFor: (name: string, title: string) => `End: ${name} sees ${title}`,
+  ended: (name: string) => `${name} no longer sees it.`,
+  showNew: 'Show the new one',
+  showNewTo: (name: string) => `Show ${name} the new one`,
+  shownNew: (name: string) => `${name} has the new one now.`,
+  usual: 'Usual',
+}
+
+export const questionWords = {
+  title: (name: string, names: readonly string[]) => `${name} asks for ${labels(names)}`,
+  short: (name: string, count: number) => `${name} asks for ${plural(count, 'thing', 'things')} about you`,
+  why: 'Why, in their words',
+  otherPurpose: 'This is none of the purposes in your agreement.',
+  kept: (retention: string) => `They may keep it ${retention} after you end it, as agreed.`,
+  fields: 'What to show',
+  nothingKept: 'not kept yet',
+  type: (title: string) => `${title}, kept from now on`,
+  neverShown: 'Your birthday is never shown. They can ask whether you are over an age instead.',
+  until: 'Until',
+  untilHint: (day: string) => `At the latest ${day}, the end of your agreement.`,
+  show: (count: number) => (count === 0 ? 'Show' : `Show ${count === 1 ? 'this' : `these ${number(count)}`}`),
+  refuse: 'Refuse',
+  shown: (name: string) => `${name} sees it, until the day you chose.`,
+  refused: (name: string) => `${name} was told no.`,
+  asked: 'asked',
+}
+
+export const disclosedWords = {
+  title: 'What you show them',
+  nothing: 'They know none of your attributes.',
+  was: (count: number) => `${plural(count, 'thing', 'things')} you showed before`,
+  until: 'until',
+  order: 'for one order, until it ends',
+  ended: 'ended',
+  because: 'because they asked:',
+  byYourself: 'shown by you',
+  end: 'End',
+  endWhat: (label: string) => `End showing ${label}`,
+  over: 'Ended. They get it no more, not even what was on its way.',
+  old: (label: string) => `They have an older value of ${label}. Show the new one?`,
+  showNew: 'Show the new one',
+  leave: 'They keep the old one until its day.',
+  more: 'Show them more',
+  moreLead: 'Within what they may ask for. Nothing is ticked for you.',
+  questions: 'They ask you',
+}
+
+export const incidentWords = {
+  breach: (name: string) => `${name} reports a breach of its data`,
+  recall: (name: string) => `${name} recalls something`,
+  order: 'Your order',
+  read: 'I have read it',
+  link: (host: string) => `Read more at ${host}`,
+  linkHint: 'They will see your browser.',
+  title: 'What they warned you of',
+}
+
+export const renewalWords = {
+  propose: 'Propose new terms',
+  title: 'New terms, beside the old',
+  lead: 'Narrower, wider or longer: they answer once. Until they accept, the old terms hold, to the letter.',
+  terms: 'Agreement',
+  intents: 'Kinds of intents they may see',
+  attributes: 'What they may ask for',
+  more: 'Allow also',
+  moreHint: 'An attribute as size.shoe, or a whole branch as size.*',
+  allow: 'Allow',
+  moreFault: 'As in size.shoe or size.*',
+  until: 'Until',
+  quota: 'At most so many offers a day',
+  send: (name: string) => `Propose this to ${name}`,
+  sending: 'Proposing…',
+  sent: 'Proposed. Until they accept, the old terms hold.',
+  states: {
+    proffered: 'You proposed new terms. Waiting for their answer; until then the old terms hold.',
+    final: 'You took their words. Waiting for their signature; until then the old terms hold.',
+    countered: 'They answered your new terms with others. Until you take those, the old terms hold.',
+    declined: 'They declined your new terms. The old terms hold.',
+    expired: 'They never answered your new terms. The old terms hold.',
+    left: 'You left their counter. The old terms hold.',
+  },
+  take: 'Take their terms',
+  leave: 'Keep the old ones',
+}

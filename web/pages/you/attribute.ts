@@ -1,0 +1,160 @@
+// One attribute: what is kept, change and forget, and beneath it every brand that sees it, until when, each with its End.
+import { html, nothing } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import { isList } from '../../../protocol/owner/attribute-names.ts'
+import { attributeTitle, valueWords } from '../../copy/attribute-names.ts'
+import { youWords as words } from '../../copy/showing.ts'
+import { day } from '../../copy/words.ts'
+import {
+  endShowing,
+  forget,
+  keepAttribute,
+  showNewest,
+  type Attribute,
+  type Seer,
+} from '../../data/showing.ts'
+import { Step } from '../../page.ts'
+import '../../parts/avatar.ts'
+import '../../parts/field.ts'
+import { Part } from '../../parts/part.ts'
+import { showToast } from '../../parts/toast.ts'
+import { brandPath } from '../../router.ts'
+
+/** Says `changed` when something was kept, forgotten or ended. */
+@customElement('bs-attribute')
+export class AttributePart extends Part {
+  @property() name = ''
+  /** Absent while nothing is kept under the name. */
+  @property({ attribute: false }) attribute: Attribute | undefined
+  @state() private draft: string | undefined
+  private readonly step = new Step(this)
+
+  private get heading(): string {
+    return attributeTitle(this.name)
+  }
+
+  private async act(step: () => Promise<unknown>, told: string): Promise<boolean> {
+    const done = await this.step.take(step)
+    if (done === undefined) return false
+    showToast({ text: told })
+    this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
+    return true
+  }
+
+  private open(): void {
+    const value = this.attribute?.value
+    this.draft = value === undefined || typeof value === 'boolean' ? '' : [value].flat().join(', ')
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('bs-field input')?.focus())
+  }
+
+  private async save(event: Event): Promise<void> {
+    event.preventDefault()
+    const text = (this.draft ?? '').trim()
+    if (text === '') return
+    const parts = text.split(',').map((part) => part.trim())
+    const value = isList(this.name) ? parts.filter((part) => part !== '') : text
+    if (await this.act(() => keepAttribute(this.name, value), words.kept(this.heading)))
+      this.draft = undefined
+  }
+
+  private async drop(): Promise<void> {
+    const done = await this.step.take(() => forget(this.name))
+    if (done === undefined) return
+    showToast({ text: words.forgotten(done.ended) })
+    this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
+  }
+
+  protected override render() {
+    const { attribute, heading: title } = this
+    if (this.draft !== undefined) return this.form()
+    const value = attribute?.value
+    const isComputed = attribute?.kind === 'claim'
+    return html`<div class="attribute">
+      <div class="attribute-line">
+        <span class="attribute-name">${title}</span>
+        <span class="attribute-value">
+          ${value === undefined ? nothing : html`<bdi>${valueWords(value)}</bdi>`}
+          ${
+            isComputed || attribute?.kind === 'private'
+              ? html`<span class="small">${isComputed ? words.computed : words.never}</span>`
+              : nothing
+          }
+        </span>
+        <span class="attribute-actions">${isComputed ? nothing : this.actions(value !== undefined)}</span>
+      </div>
+      ${this.step.show()} ${(attribute?.seenBy ?? []).map((seer) => this.seer(seer))}
+    </div>`
+  }
+
+  private actions(isKept: boolean) {
+    const { heading: title } = this
+    if (!isKept)
+      return html`<button class="link-button" aria-label=${words.addTo(title)} @click=${() => this.open()}>
+        ${words.add}
+      </button>`
+    return html`<button class="link-button" aria-label=${words.changeOf(title)} @click=${() => this.open()}>
+        ${words.change}
+      </button>
+      <button
+        class="link-button"
+        aria-label=${words.forgetOf(title)}
+        ?disabled=${this.step.isBusy}
+        @click=${() => void this.drop()}
+      >
+        ${words.forget}
+      </button>`
+  }
+
+  private form() {
+    return html`<form class="attribute inline-form" @submit=${(event: Event) => void this.save(event)}>
+      <bs-field
+        class="grow"
+        label=${this.heading}
+        type=${this.name === 'birthday' ? 'date' : 'text'}
+        hint=${isList(this.name) ? words.listHint : ''}
+        .value=${this.draft ?? ''}
+        @typed=${(event: CustomEvent<string>) => (this.draft = event.detail)}
+      ></bs-field>
+      <button class="button go" ?disabled=${this.step.isBusy || (this.draft ?? '').trim() === ''}>
+        ${words.save}
+      </button>
+      <button class="button bare" type="button" @click=${() => (this.draft = undefined)}>
+        ${words.cancel}
+      </button>
+      ${this.step.show()}
+    </form>`
+  }
+
+  private seer({ brand, name: who, logo, disclosure, field, until, order, isOld, value }: Seer) {
+    const end = () => endShowing(brand, disclosure, order === undefined ? field : undefined)
+    return html`<div class="seer ${isOld ? 'old' : ''}">
+      <bs-avatar .name=${who} .logo=${logo}></bs-avatar>
+      <span class="grow">
+        <a href=${brandPath(brand)}
+          ><bdi>${isOld ? words.seesOld(who, valueWords(value)) : words.sees(who)}</bdi></a
+        >
+        <span class="small">${order === undefined ? words.until(day(until)) : words.forOrder}</span>
+      </span>
+      ${
+        isOld
+          ? html`<button
+              class="button small"
+              aria-label=${words.showNewTo(who)}
+              ?disabled=${this.step.isBusy}
+              @click=${() => void this.act(() => showNewest(brand, disclosure, field), words.shownNew(who))}
+            >
+              ${words.showNew}
+            </button>`
+          : nothing
+      }
+      <button
+        class="button small"
+        aria-label=${words.endFor(who, this.heading)}
+        ?disabled=${this.step.isBusy}
+        @click=${() => void this.act(end, words.ended(who))}
+      >
+        ${words.end}
+      </button>
+    </div>`
+  }
+}
