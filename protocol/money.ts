@@ -84,8 +84,9 @@ export function addTotals(rows: readonly TotalRow[]): number | undefined {
   return Number.isSafeInteger(total) && total >= 0 ? total : undefined
 }
 
-/** Whether there is exactly one `total` row and all others add up to it. */
+/** Whether there is exactly one `subtotal` and one `total` row, and all others add up to the total (protocol section 6). */
 export function totalsAddUp(rows: readonly TotalRow[]): boolean {
+  const subtotals = rows.filter((row) => row.type === 'subtotal')
   const totals = rows.filter((row) => row.type === 'total')
-  return totals.length === 1 && totals[0]?.amount === addTotals(rows)
+  return subtotals.length === 1 && totals.length === 1 && totals[0]?.amount === addTotals(rows)
 }

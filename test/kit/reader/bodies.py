@@ -40,7 +40,7 @@ def is_wire_line(text, verbs):
 
 def add_up(rows):
     kinds = [row["type"] for row in rows]
-    if kinds.count("total") != 1:
+    if kinds.count("subtotal") != 1 or kinds.count("total") != 1:
         return False
     sums = sum(-row["amount"] if row["type"] == "discount" else row["amount"] for row in rows if row["type"] != "total")
     return 0 <= sums <= SAFE and sums == next(row["amount"] for row in rows if row["type"] == "total")

@@ -89,12 +89,15 @@ const offer = (intent: number, more: Partial<Said> = {}): Said => ({
   ...{ by: 'brand' as const, type: 'offer.make', body: { intent: { id: idNumber(intent), revision: 1 } } },
   ...more,
 })
-const person_ = (type: string, on?: number, body?: Body): Said => ({
+const byPerson = (type: string, on?: number, body?: Body): Said => ({
   ...{ by: 'person' as const, type },
   ...(on === undefined ? {} : { on }),
   ...(body === undefined ? {} : { body }),
 })
-const brand_ = (type: string, on?: number, body?: Body): Said => ({ ...person_(type, on, body), by: 'brand' })
+const byBrand = (type: string, on?: number, body?: Body): Said => ({
+  ...byPerson(type, on, body),
+  by: 'brand',
+})
 
 const roster = (id: string): Body => {
   const { entries, version } = JSON.parse(
@@ -107,24 +110,24 @@ const second = (id: string): Body => ({ preferred: id, alternates: [], roster: r
 const bargain = [proffer(), accept(1), post(), offer(3)]
 const sold = [
   ...bargain,
-  person_('offer.counter', 4),
-  brand_('offer.revise', 4, { intent: { id: idNumber(3), revision: 1 } }),
-  person_('offer.accept', 4, { revision: 2 }),
-  brand_('order.confirm', 7),
+  byPerson('offer.counter', 4),
+  byBrand('offer.revise', 4, { intent: { id: idNumber(3), revision: 1 } }),
+  byPerson('offer.accept', 4, { revision: 2 }),
+  byBrand('order.confirm', 7),
 ]
 const haggled = [
   proffer(),
-  brand_('terms.counter', 1),
+  byBrand('terms.counter', 1),
   proffer({ on: 1, body: second('SD-BASE-A') }),
   accept(3, { body: { agreement: 'SD-BASE-A' } }),
   post(),
 ]
 const ended = [
   ...bargain,
-  person_('intent.withdraw', 3),
-  person_('terms.revoke'),
-  person_('erasure.request'),
-  brand_('erasure.receipt', 7),
+  byPerson('intent.withdraw', 3),
+  byPerson('terms.revoke'),
+  byPerson('erasure.request'),
+  byBrand('erasure.receipt', 7),
 ]
 
 interface Result {
@@ -184,7 +187,7 @@ export function ledgerVectors() {
         hide(ledgerOf(ended), [3, 4, 5, 7], 'erased'),
         'revoked',
       ),
-      good('a declined proffer', ledgerOf([proffer(), brand_('terms.decline', 1)]), 'declined'),
+      good('a declined proffer', ledgerOf([proffer(), byBrand('terms.decline', 1)]), 'declined'),
       good(
         'a brand that names an older head of this history',
         ledgerOf(otherwise(sold, 6, { claims: { head: whole[2]?.hash } })),
@@ -233,7 +236,7 @@ export function ledgerVectors() {
       made('one message twice', 5, 'repeated', [...bargain, { ...offer(3), isLike: 4 }]),
       made('one id twice', 5, 'repeated', [
         ...bargain,
-        { ...person_('offer.counter', 4), claims: { jti: idNumber(3) } },
+        { ...byPerson('offer.counter', 4), claims: { jti: idNumber(3) } },
       ]),
       made(
         'made 301 s before its record',
@@ -275,7 +278,7 @@ export function ledgerVectors() {
       made('an offer before an agreement', 2, 'impossible', [proffer(), offer(1)]),
       made('a second counter', 4, 'impossible', [
         ...haggled.slice(0, 3),
-        brand_('terms.counter', 3, { agreement: 'SD-BASE-AT' }),
+        byBrand('terms.counter', 3, { agreement: 'SD-BASE-AT' }),
       ]),
       made(
         'a second proffer that names another agreement than the counter',
@@ -283,7 +286,10 @@ export function ledgerVectors() {
         'impossible',
         otherwise(haggled, 3, { body: second('SD-BASE') }),
       ),
-      made('a confirmation of what was not taken', 5, 'impossible', [...bargain, brand_('order.confirm', 4)]),
+      made('a confirmation of what was not taken', 5, 'impossible', [
+        ...bargain,
+        byBrand('order.confirm', 4),
+      ]),
       made('an intent after the end', 7, 'impossible', [...ended.slice(0, 6), post()]),
     ],
   }
