@@ -109,6 +109,8 @@ function answerOf(route: Route, schemas: Schemas, header: Json): Json {
       return {
         'application/jwt': { schema: answers === undefined ? text : jwtOf(schemas, header, [answers]) },
       }
+    case 'nothing':
+      return {}
     case 'stream':
       return { 'text/event-stream': { schema: text } }
     case 'file':

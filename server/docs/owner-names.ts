@@ -8,10 +8,37 @@ import * as intents from '../../protocol/owner/intents.ts'
 import * as live from '../../protocol/owner/live.ts'
 import * as offers from '../../protocol/owner/offers.ts'
 import * as orders from '../../protocol/owner/orders.ts'
+import * as attributes from '../../protocol/owner/attributes.ts'
+import * as disclosures from '../../protocol/owner/disclosures.ts'
+import * as door from '../../protocol/owner/door.ts'
+import * as evidence from '../../protocol/owner/evidence.ts'
+import * as incidents from '../../protocol/owner/incidents.ts'
+import * as knocks from '../../protocol/owner/knocks.ts'
+import * as posts from '../../protocol/owner/posts.ts'
+import * as ratings from '../../protocol/owner/ratings.ts'
+import * as threads from '../../protocol/owner/threads.ts'
 import type { Call } from '../../protocol/owner/call.ts'
 
 /** Every file of protocol/owner that says what goes over the wire. */
-export const ownerModules = { parts, access, brands, care, intents, live, offers, orders } as const
+export const ownerModules = {
+  parts,
+  access,
+  brands,
+  care,
+  intents,
+  live,
+  offers,
+  orders,
+  attributes,
+  disclosures,
+  door,
+  evidence,
+  incidents,
+  knocks,
+  posts,
+  ratings,
+  threads,
+} as const
 
 export interface Named<T> {
   room: string

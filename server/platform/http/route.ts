@@ -110,7 +110,7 @@ export interface Route {
   stepUp: boolean
   bodyLimit: number
   takes: 'json' | 'jwt' | 'nothing'
-  produces: 'json' | 'jwt' | 'stream' | 'file'
+  produces: 'json' | 'jwt' | 'stream' | 'file' | 'nothing'
   speaks: Spoken
   /** Status of the answer when all is well. */
   status: number

@@ -49,7 +49,7 @@ export function connectionRoutes(context: Context, facts: DeliveryFacts): Route[
       { problems: ['brand_address', 'brand_private', 'brand_document'] },
       ({ body }) => lookUp(context, body.domain, (reader, brand) => standingOf(reader, brand).standing),
     ),
-    ownerRoute(readLogo, { produces: 'file' }, ({ params }) => {
+    ownerRoute(readLogo, { produces: 'file', problems: ['not_found'] }, ({ params }) => {
       const logo = logoContent(database, params.digest)
       return new Reply(200, logo.content, {
         'content-type': logo.mediaType,
