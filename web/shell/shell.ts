@@ -46,7 +46,7 @@ export class Shell extends Part {
       const words = newsOf(code)
       if (words !== undefined) this.news = words
     })
-    watch(['intent', 'offer', 'order', 'brand', 'practice'], () => void this.count())
+    watch(['intent', 'offer', 'order', 'brand', 'practice', 'thread'], () => void this.count())
     watch(['access'], () => void this.enter())
     addEventListener(entered, () => void this.enter())
     void this.enter()
