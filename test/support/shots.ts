@@ -47,6 +47,14 @@ export const insideShots = ({ kestrel, nordlys, intent, order }: Town): Shot[] =
         await page.getByRole('heading', { name: 'Show them less' }).waitFor()
       },
     },
+    {
+      name: 'renewal',
+      path: `/brands/${host(kestrel.origin)}`,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Propose new terms' }).click()
+        await page.getByRole('heading', { name: 'New terms, beside the old' }).waitFor()
+      },
+    },
     { name: 'add', path: '/brands/add' },
     {
       name: 'add-looked',
@@ -55,6 +63,15 @@ export const insideShots = ({ kestrel, nordlys, intent, order }: Town): Shot[] =
         await page.getByLabel('Its site').fill(nordlys.origin)
         await page.getByRole('button', { name: 'Look at it' }).click()
         await page.getByRole('heading', { name: 'Your terms' }).waitFor()
+      },
+    },
+    { name: 'door', path: '/brands/door' },
+    { name: 'connect', path: '/connect' },
+    {
+      name: 'linked',
+      path: `/connect?uri=${encodeURIComponent(`web+bespeak:connect?brand=${encodeURIComponent(nordlys.origin)}&link=Zk3a_9-x`)}`,
+      act: async (page) => {
+        await page.getByText('You came with a link from').waitFor()
       },
     },
     { name: 'signed', path: `/brands/${host(kestrel.origin)}/signed` },

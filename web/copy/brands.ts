@@ -72,6 +72,7 @@ export const brandsWords = {
   },
   everything: 'everything you post to it',
   linesOf: (labels: readonly string[]) => `intents about ${list(labels)}`,
+  keyHeld: 'new key, held',
   andMore: (count: number) => `${number(count)} more`,
 }
 

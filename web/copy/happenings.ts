@@ -4,6 +4,7 @@ import { capital, money, number, plural, took } from './words.ts'
 import { problemWords } from './problems.ts'
 import { doorSentences } from './door-happenings.ts'
 import { conversationSentences } from './conversation-happenings.ts'
+import { showingSentences } from './showing-happenings.ts'
 
 type Values = Said['values']
 export type HappeningMood = 'plain' | 'go' | 'end' | 'signed'
@@ -129,6 +130,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'outbox.failed': [(v) => `What ${who(v)} keeps for you could not be read`, 'end', outboxReason],
   'outbox.readable': [(v) => `What ${who(v)} keeps for you can be read again`],
   ...conversationSentences,
+  ...showingSentences,
   ...doorSentences,
   'push.failed': [
     (v) => `${who(v)} could not be reached`,

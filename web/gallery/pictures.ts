@@ -32,6 +32,7 @@ const only: readonly Picture[] = [
   { scene: 'usual', path: '/intents?tab=past' },
   { scene: 'usual', path: '/brands/add' },
   { scene: 'usual', path: '/say?line=%23ask%20coffee&to=kestrel.example' },
+  { scene: 'usual', path: '/brands/kestrel.example' },
   { scene: 'usual', path: '/brands/slow.example' },
   { scene: 'usual', path: '/brands/turn.example' },
   { scene: 'usual', path: '/brands/quiet.example' },

@@ -1,7 +1,10 @@
 // The states in which every page is shown: as usual, empty, long, many, refused, silent, unreachable, outside.
 import * as access from '../../protocol/owner/access.ts'
+import * as attributes from '../../protocol/owner/attributes.ts'
 import * as brands from '../../protocol/owner/brands.ts'
 import * as care from '../../protocol/owner/care.ts'
+import * as disclosures from '../../protocol/owner/disclosures.ts'
+import * as incidents from '../../protocol/owner/incidents.ts'
 import * as intents from '../../protocol/owner/intents.ts'
 import * as offers from '../../protocol/owner/offers.ts'
 import * as orders from '../../protocol/owner/orders.ts'
@@ -10,6 +13,7 @@ import * as shops from './fixtures/brands.ts'
 import * as buying from './fixtures/buying.ts'
 import { doorEmpty, doorLong, doorUsual, doorWrong } from './fixtures/door.ts'
 import * as house from './fixtures/house.ts'
+import * as showing from './fixtures/showing.ts'
 import { ahead, dayLong } from './fixtures/times.ts'
 import { talkingEmpty, talkingLong, talkingUsual, talkingWrong } from './talking.ts'
 
@@ -31,6 +35,10 @@ export const usual: readonly Answer[] = [
   answer(care.readCare, () => house.health()),
   answer(care.readPreferences, () => house.preferences),
   answer(care.savePreferences, () => ({ done: true as const })),
+  answer(attributes.readAttributes, () => ({ attributes: showing.attributes })),
+  answer(attributes.setAttribute, () => ({ done: true as const })),
+  answer(disclosures.readDisclosures, () => showing.disclosures()),
+  answer(incidents.listIncidents, () => ({ incidents: [showing.recall, showing.breach] })),
   answer(care.setPractice, ({ body }) => ({ on: (body as { on: boolean }).on, brands: [] })),
   answer(brands.readRoster, () => ({ version: '2026-01', entries: shops.rosterEntries })),
   answer(brands.lookAtBrand, () => shops.look()),
@@ -40,6 +48,8 @@ export const usual: readonly Answer[] = [
   answer(brands.readBrand, ({ params }) => {
     const card = known.find(({ brand }) => brand === params['brand']) ?? shops.tecnoseis
     const whole = shops.detail(card)
+    if (card.brand === 'tecnoseis.example') return { ...whole, renewal: showing.renewal('proffered') }
+    if (card.brand === 'kestrel.example') return { ...whole, renewal: showing.renewal('countered') }
     if (card.standing !== 'countered' || whole.terms === undefined) return whole
     const counter = shops.rosterEntries.find(({ id }) => id === 'SD-BASE-A') ?? whole.terms.entry
     return { ...whole, terms: { ...whole.terms, counter } }
@@ -88,6 +98,9 @@ export const scenes: ReadonlyMap<string, Scene> = new Map<string, Scene>([
         ...doorEmpty,
         answer(care.readNow, () => house.nowEmpty),
         answer(care.readJournal, () => house.journal([])),
+        answer(attributes.readAttributes, () => ({ attributes: [] })),
+        answer(disclosures.readDisclosures, () => showing.disclosures({ questions: [], given: [], can: [] })),
+        answer(incidents.listIncidents, () => ({ incidents: [] })),
         answer(care.readPreferences, () => ({ attributes: {} })),
         answer(brands.listBrands, () => ({ brands: [] })),
         answer(brands.readBrand, () =>

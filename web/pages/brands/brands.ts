@@ -110,6 +110,7 @@ export class BrandsPage extends Page {
       </p>
       <p class="row tight">
         ${brand.isPractice ? badge(en.practice) : nothing}
+        ${brand.isKeyHeld ? badge(words.keyHeld, 'end') : nothing}
         ${
           erasure === undefined
             ? nothing

@@ -111,7 +111,7 @@ export class Revoke extends Part {
         <span><strong>${words.erase}</strong><br /><span class="small">${words.eraseHint}</span></span>
       </label>
       ${this.ending.show()}
-      <p class="row">
+      <p class="row dialog-foot">
         <button class="button end sure" ?disabled=${this.ending.isBusy} @click=${() => void this.end()}>
           ${this.ending.isBusy ? words.going : words.go}
         </button>

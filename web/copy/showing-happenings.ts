@@ -1,0 +1,46 @@
+// What happened with what brands may know of the person, their warnings, and new terms, in words.
+import type { Said } from '../../protocol/owner/call.ts'
+import { attributeLabel } from './attribute-names.ts'
+import { day, list } from './words.ts'
+
+type Values = Said['values']
+type Mood = 'plain' | 'go' | 'end' | 'signed'
+
+const who = (values: Values): string => String(values['name'] ?? 'A brand')
+const text = (values: Values, name: string): string => String(values[name] ?? '')
+/** Fields by their names, as the journal keeps them: "size.shoe, diet". */
+const fields = (values: Values): string =>
+  list(text(values, 'fields').split(', ').filter(Boolean).map(attributeLabel)) || 'something'
+
+export const showingSentences: Readonly<
+  Record<string, readonly [(values: Values) => string, Mood?, ((values: Values) => string)?]>
+> = {
+  'attribute.forgotten': [() => 'You made this server forget something about you', 'end'],
+  'disclosure.asked': [(v) => `${who(v)} asks for ${fields(v)}`, 'go'],
+  'disclosure.shown': [
+    (v) => `You showed ${who(v)} ${fields(v)}`,
+    'go',
+    (v) => `until ${day(Number(v['until'] ?? 0))}`,
+  ],
+  'disclosure.seen': [(v) => `${who(v)} took ${fields(v)}`, 'plain', (v) => ways[text(v, 'channel')] ?? ''],
+  'disclosure.refused': [(v) => `You did not show ${who(v)} ${fields(v)}`],
+  'disclosure.ended': [(v) => `${who(v)} no longer sees ${fields(v)}`, 'end'],
+  'disclosure.refreshed': [(v) => `You gave ${who(v)} the new value of ${fields(v)}`],
+  'incident.breach': [(v) => `${who(v)} reports a breach of its data`, 'end', (v) => `“${text(v, 'line')}”`],
+  'incident.recall': [(v) => `${who(v)} recalls something`, 'end', (v) => `“${text(v, 'line')}”`],
+  'terms.renewal_proffered': [
+    (v) => `You proposed new terms to ${who(v)}`,
+    'go',
+    () => 'until they accept, the old ones hold',
+  ],
+  'terms.renewed': [(v) => `${who(v)} accepted your new terms`, 'signed', () => 'they replace the old ones'],
+  'terms.renewal_countered': [(v) => `${who(v)} answered your new terms with others`, 'go'],
+  'terms.renewal_declined': [(v) => `${who(v)} declined your new terms`, 'plain', () => 'the old ones hold'],
+  'terms.renewal_left': [(v) => `You left the other terms of ${who(v)}`, 'plain', () => 'the old ones hold'],
+}
+
+const ways: Readonly<Record<string, string>> = {
+  pull: 'fetched by them',
+  stream: 'by their open stream',
+  push: 'brought to them',
+}
