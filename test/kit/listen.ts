@@ -17,6 +17,11 @@ export interface Given {
   headers?: Record<string, string>
 }
 
+/** The line is cut in place of an answer. */
+export interface Cut {
+  isCut: true
+}
+
 export interface Door {
   origin: string
   port: number
@@ -42,7 +47,10 @@ async function bodyOf(incoming: IncomingMessage): Promise<string> {
 }
 
 export async function openDoor(
-  answer: (asked: Asked, response: ServerResponse) => Promise<Given | undefined> | Given | undefined,
+  answer: (
+    asked: Asked,
+    response: ServerResponse,
+  ) => Promise<Given | Cut | undefined> | Given | Cut | undefined,
   { port = 0, origin }: DoorOptions = {},
 ): Promise<Door> {
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -55,6 +63,7 @@ export async function openDoor(
     const text = await bodyOf(incoming)
     const given = await answer({ method: incoming.method ?? 'GET', url, headers, text }, response)
     if (!given) return
+    if ('isCut' in given) return void response.destroy()
     response.writeHead(given.status, {
       ...(given.type !== undefined && { 'content-type': given.type }),
       ...given.headers,

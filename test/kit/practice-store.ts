@@ -6,15 +6,21 @@ import { visit } from './practice/visit.ts'
 import { Skipped } from './probe.ts'
 import { Unreachable } from './wire.ts'
 
-const usage = `npm run practice-store -- --brand http://127.0.0.1:PORT [--seed N]
+const usage = `practice-store --brand http://127.0.0.1:PORT [--seed N]
 
-Persons come to your brand who answer 429 and 503, lose answers, repeat and reorder batches, change their keys
-and leave in the middle. The same seed brings the same. It ends by saying whether the brand ended right.
+Persons come to your brand who answer 429 and 503, cut the line and lose answers, repeat and reorder batches,
+haggle, dispute, pause, move, change their keys, ask to be forgotten, leave in the middle with a push in flight,
+and come back with another past. What they do and what they expect is printed; the same seed brings the same.
+It ends by saying whether the brand ended right: its copies equal theirs, and no rule was broken.
+
+In the repository: npm run practice-store -- --brand …; from the package: npx bespeak-practice-store --brand …
 
   --seed N        default: drawn, and printed
   --visits N      so many seeds one after the other (default 1)
   --persons N     default 3
   --steps N       deeds in one visit (default 40)
+  --calm          plain persons and no trouble: to begin with
+  --speed N       how fast; 1 leaves a second or so between two deeds (default 20)
   --line LINE     what they want (default: made from the brand's first follow)
   --base ORIGIN   public address of this store, when the brand is elsewhere (with --port)
   --port PORT     port to listen on, on this machine
@@ -32,6 +38,8 @@ const options = {
   visits: { type: 'string' },
   persons: { type: 'string' },
   steps: { type: 'string' },
+  calm: { type: 'boolean' },
+  speed: { type: 'string' },
   line: { type: 'string' },
   base: { type: 'string' },
   port: { type: 'string' },
@@ -53,7 +61,10 @@ if (values.help) {
 }
 const origin = (values.brand ?? '').replace(/\/$/, '')
 if (!isBrandOrigin(origin)) fail('Name the brand: --brand http://127.0.0.1:PORT')
-const numberOf = (name: 'seed' | 'visits' | 'persons' | 'steps' | 'port', otherwise: number): number => {
+const numberOf = (
+  name: 'seed' | 'visits' | 'persons' | 'steps' | 'speed' | 'port',
+  otherwise: number,
+): number => {
   const text = values[name]
   const value = text === undefined ? otherwise : Number(text)
   return Number.isSafeInteger(value) && value >= 0 ? value : fail(`--${name} ${text ?? ''} is no number.`)
@@ -70,6 +81,8 @@ try {
       seed,
       persons: Math.max(1, numberOf('persons', 3)),
       steps: numberOf('steps', 40),
+      isCalm: values.calm === true,
+      speed: Math.max(1, numberOf('speed', 20)),
       line: values.line,
       base: values.base,
       port,

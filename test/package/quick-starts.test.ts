@@ -7,7 +7,7 @@ import * as brands from '../../protocol/owner/brands.ts'
 import * as orders from '../../protocol/owner/orders.ts'
 import { agree, recordsOf, world, type World } from '../journeys/setting.ts'
 import { until } from '../support/until.ts'
-import { alsoInstalled, installed, root, started, type Running } from './installed.ts'
+import { alsoInstalled, installed, root, run, started, type Running } from './installed.ts'
 
 // Compiling and unpacking take their time on a small machine.
 beforeAll(installed, 180_000)
@@ -89,4 +89,13 @@ it('keeps its ledgers when it is killed in the middle, and goes on as if nothing
   // The receipt of its last words may have been on its way.
   expect(held.length).toBeGreaterThanOrEqual(all.length - 1)
   expect(held.map(({ hash }) => hash)).toEqual(all.slice(0, held.length).map(({ hash }) => hash))
+})
+
+it.each([3, 7])('ends right after a visit of difficult persons, seed %i', async (seed) => {
+  const folder = await installed()
+  const one = await brandOf(readFileSync(join(root, 'protocol/examples/node.mjs'), 'utf8'), `visited-${seed}`)
+  const program = join(folder, 'node_modules/.bin/bespeak-practice-store')
+  const words = ['--brand', one.origin, '--seed', String(seed), '--steps', '25']
+  const { code, text } = await run(process.execPath, [program, ...words], { cwd: folder })
+  expect([code, text]).toMatchObject([0, expect.stringContaining('The brand ended right.')])
 })

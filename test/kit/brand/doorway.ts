@@ -5,14 +5,16 @@ import { importPublicKey } from '../../../protocol/keys.ts'
 import { Problem, problemDocument } from '../../../protocol/problem.ts'
 import { canBeGone, goneForm, type LedgerRecord } from '../../../protocol/record.ts'
 import { verifyRead } from '../../../protocol/request.ts'
-import { openDoor, type Asked, type Door, type DoorOptions, type Given } from '../listen.ts'
+import { openDoor, type Asked, type Cut, type Door, type DoorOptions, type Given } from '../listen.ts'
 import { nowSeconds } from '../waiting.ts'
 import type { KitPerson } from './person.ts'
 
 export interface Doorway extends Door {
   persons: Map<string, KitPerson>
   /** Looks at each call first; what it returns is the answer. */
-  before?: ((asked: Asked, person: KitPerson) => Promise<Given | undefined> | Given | undefined) | undefined
+  before?:
+    | ((asked: Asked, person: KitPerson) => Promise<Given | Cut | undefined> | Given | Cut | undefined)
+    | undefined
 }
 
 const noStore = { 'cache-control': 'no-store' }
@@ -59,9 +61,10 @@ export async function openDoorway(options: DoorOptions = {}): Promise<Doorway> {
 
   /** What the brand reads here tells how it signs. */
   async function checkRead(person: KitPerson, { method, url, headers }: Asked): Promise<void> {
-    const { notes, pinned, base } = person
+    const { notes, pinned, base, formerBases } = person
     const key = pinned && (await importPublicKey(pinned))
-    const authority = new URL(base ?? door.origin).host
+    const isFormer = formerBases.some((one) => new URL(one).host === headers['host'])
+    const authority = isFormer ? (headers['host'] ?? '') : new URL(base ?? door.origin).host
     const target = {
       method,
       authority,

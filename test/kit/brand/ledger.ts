@@ -123,6 +123,12 @@ export class PersonLedger {
     return this.records.filter((one) => one.type === type).map(({ jwt }) => parseMessage(jwt).claims.jti)
   }
 
+  /** The id of the message at a place. */
+  idAt(seq: number): string {
+    const record = this.records[seq - 1]
+    return record ? parseMessage(record.jwt).claims.jti : ''
+  }
+
   bodyOf(jti: string): Record<string, unknown> {
     const found = this.records.find(({ jwt }) => parseMessage(jwt).claims.jti === jti)
     return (found ? parseMessage(found.jwt).claims.body : {}) as Record<string, unknown>

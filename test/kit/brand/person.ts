@@ -27,7 +27,9 @@ export class KitPerson {
   readonly notes: Notes
   readonly wire: Wire
   readonly profile: BrandProfile
-  readonly base: string | undefined
+  base: string | undefined
+  /** Where the store was before it moved: reads may still be on their way there. */
+  readonly formerBases: string[] = []
   readonly receipts: string[] = []
   readonly refused: { jti: string; problem: { code: string } }[] = []
   acked: Head = { seq: 0, hash: '' }
@@ -87,6 +89,13 @@ export class KitPerson {
     const jwt = await this.batch(records, { receipts, refused })
     const reply = await this.post(jwt)
     return { reply, ack: await this.readAck(reply), upto: records.at(-1)?.seq ?? 0 }
+  }
+
+  /** Goes on at another address that leads to the same store. */
+  async move(base: string): Promise<void> {
+    await this.say('moved', { base })
+    if (this.base !== undefined) this.formerBases.push(this.base)
+    this.base = base
   }
 
   /** Delivers everything. @throws Broken when the brand does not take it */

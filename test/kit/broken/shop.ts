@@ -5,6 +5,7 @@ import type { Brand, BrandFacts, Relationship } from '../../../protocol/brand/su
 import { createSigner, generateKey, type PrivateJwk, type Signer } from '../../../protocol/keys.ts'
 import { parseMessage, type Claims } from '../../../protocol/message.ts'
 import { Problem } from '../../../protocol/problem.ts'
+import { wellKnownPath } from '../../../protocol/profile.ts'
 import { forge } from '../forge.ts'
 import { openDoor, type Asked, type Given } from '../listen.ts'
 
@@ -59,6 +60,11 @@ export async function openShop(fault: Fault = {}): Promise<BrokenShop> {
       const said = await response.text()
       const type = response.headers.get('content-type') ?? ''
       const given = type === 'application/jwt' && response.status === 200 ? await rewrite(said) : said
+      // The SDK makes no offers for a brand without a name, so only the document leaves it out.
+      if (fault.isNameless && url.pathname === wellKnownPath) {
+        const { legal: _, ...nameless } = JSON.parse(said) as Record<string, unknown>
+        return { status: 200, text: JSON.stringify(nameless), headers: Object.fromEntries(response.headers) }
+      }
       return { status: response.status, text: given, headers: Object.fromEntries(response.headers) }
     }
     return (await fault.answer?.({ asked, brand: open, signer, spare, honest })) ?? honest()
@@ -68,7 +74,7 @@ export async function openShop(fault: Fault = {}): Promise<BrokenShop> {
   const brand = createBrand({
     profile: {
       name: 'Shop',
-      ...(!fault.isNameless && { legal }),
+      legal,
       follows: ['#follow laptop.*'],
       terms: ['PDC-INTENT'],
       ...fault.facts,

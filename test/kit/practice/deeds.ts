@@ -3,10 +3,13 @@ import type { LiveRecord } from '../../../protocol/record.ts'
 import type { KitPerson } from '../brand/person.ts'
 import { Broken, summary } from '../probe.ts'
 import { timeIn } from '../waiting.ts'
+import { liveOffers, orderDeeds } from './deeds-orders.ts'
 import type { Chance } from './chance.ts'
 
 export interface Deed {
   name: string
+  /** What an honest brand does about it, in words; nothing where it only takes note. */
+  expects?: string
   /** @returns what was done, or undefined when it was not possible now */
   act(person: KitPerson, chance: Chance, line: string): Promise<string | undefined>
 }
@@ -22,14 +25,12 @@ const openIntents = ({ ledger }: KitPerson): string[] =>
   [...ledger.state.intents.values()]
     .filter(({ state }) => state === 'open' || state === 'revised')
     .map(({ id }) => id)
-const liveOffers = ({ ledger }: KitPerson) =>
-  [...ledger.state.offers.values()].filter(({ state }) => state === 'made' || state === 'revised')
-
 export const isOver = ({ ledger }: KitPerson): boolean => ledger.state.relationship === 'revoked'
 
-export const deeds: readonly Deed[] = [
+const plainDeeds: readonly Deed[] = [
   {
     name: 'posts',
+    expects: 'one offer, if it has what is wanted',
     async act(person, _chance, line) {
       await person.say('intent.post', intentBody(line))
       return `posted “${line}”`
@@ -37,6 +38,7 @@ export const deeds: readonly Deed[] = [
   },
   {
     name: 'revises',
+    expects: 'offers on the older revision to be seen as stale; perhaps a new one',
     async act(person, chance, line) {
       const open = openIntents(person)
       if (open.length === 0) return undefined
@@ -66,17 +68,8 @@ export const deeds: readonly Deed[] = [
     },
   },
   {
-    name: 'accepts',
-    async act(person, chance) {
-      const offers = liveOffers(person)
-      if (offers.length === 0) return undefined
-      const { id, revision, body } = chance.pick(offers)
-      await person.say('offer.accept', { revision, totals: body.totals, terms: 'SD-BASE-DP' }, id)
-      return 'accepted an offer'
-    },
-  },
-  {
     name: 'rotates',
+    expects: 'everything from now on to be proven by the new key',
     async act(person) {
       // The new key can sign a batch only if that brings its key.rotate: nothing may lie before it unsent.
       await person.push()
@@ -88,6 +81,7 @@ export const deeds: readonly Deed[] = [
   },
   {
     name: 'rests',
+    expects: 'nothing new while it lasts',
     async act(person) {
       await person.tell('terms.pause', {})
       await person.tell('terms.resume', {})
@@ -104,6 +98,7 @@ export const deeds: readonly Deed[] = [
   },
   {
     name: 'repeats',
+    expects: 'the same answer twice, and each record counted once',
     async act(person) {
       const jwt = await person.batch(person.ledger.records.slice(person.acked.seq, person.acked.seq + 50))
       const [first, again] = await Promise.all([person.post(jwt), person.post(jwt)])
@@ -127,6 +122,7 @@ export const deeds: readonly Deed[] = [
   },
   {
     name: 'jumps',
+    expects: 'an acknowledgement that skips nothing',
     async act(person, _chance, line) {
       await person.say('intent.post', intentBody(line))
       await person.say('intent.post', intentBody(line))
@@ -140,9 +136,50 @@ export const deeds: readonly Deed[] = [
   },
 ]
 
-/** Ends it in the middle of everything. */
+/** To the same store by another of its names, where it has one. */
+const movingDeeds: readonly Deed[] = [
+  {
+    name: 'moves',
+    expects: 'messages and reads at the new address',
+    async act(person) {
+      const { base } = person
+      if (base === undefined || !/^http:\/\/(?:127\.0\.0\.1|localhost):/.test(base)) return undefined
+      const isNumber = base.includes('127.0.0.1')
+      await person.move(
+        isNumber ? base.replace('127.0.0.1', 'localhost') : base.replace('localhost', '127.0.0.1'),
+      )
+      return 'moved to another address'
+    },
+  },
+]
+const haste = plainDeeds
+  .filter(({ name }) => name === 'posts')
+  .concat(orderDeeds.filter(({ name }) => name === 'accepts'))
+
+/** All deeds; those that need others before them are as likely as they are rare. */
+export const deeds: readonly Deed[] = [...plainDeeds, ...movingDeeds, ...orderDeeds, ...haste]
+
+/** What a calm person does: nothing twice, nothing out of order, no other key or address. */
+const calmNames = new Set([
+  'posts',
+  'revises',
+  'withdraws',
+  'declines',
+  'accepts',
+  'haggles',
+  'pays',
+  'closes',
+  'rests',
+])
+export const calmDeeds: readonly Deed[] = deeds.filter(({ name }) => calmNames.has(name))
+
+/** Ends it in the middle of everything: what was pushed the moment before is still on its way. */
 export async function revoke(person: KitPerson): Promise<void> {
-  await person.tell('terms.revoke', { erase: true })
+  const flying = person.pushOnce()
+  await person.say('terms.revoke', { erase: true })
+  const { ack } = await flying
+  if (ack) person.advance(ack)
+  await person.push()
   const scope = person.ledger.records.filter(({ type }) => type.startsWith('intent.')).map(({ seq }) => seq)
   await person.tell('erasure.request', { scope, basis: 'eu-gdpr:A17-1-b', due: timeIn(7 * 86_400) })
 }

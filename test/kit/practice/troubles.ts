@@ -1,5 +1,5 @@
 // What a brand meets at the door of a difficult store: busy signs, slow answers, and answers that get lost.
-import type { Asked, Given } from '../listen.ts'
+import type { Asked, Cut, Given } from '../listen.ts'
 import type { KitPerson } from '../brand/person.ts'
 import { pause } from '../waiting.ts'
 import type { Chance } from './chance.ts'
@@ -8,7 +8,7 @@ export interface Troubles {
   /** Off: everything is answered as it should be. */
   isOn: boolean
   counts: Record<string, number>
-  before(asked: Asked, person: KitPerson): Promise<Given | undefined>
+  before(asked: Asked, person: KitPerson): Promise<Given | Cut | undefined>
 }
 
 const problem = (status: number, code: string, headers: Record<string, string> = {}): Given => ({
@@ -47,6 +47,13 @@ export function createTroubles(chance: Chance): Troubles {
         count('answered slowly')
         await pause(chance.between(200, 900))
         return undefined
+      }
+      if (kind === 5) {
+        count('cut the line')
+        // Before or after it was taken: the brand cannot know, and has to send the same bytes again.
+        if (asked.method === 'POST' && chance.oneIn(2))
+          await person.take(asked.text, 'post').catch(() => undefined)
+        return { isCut: true }
       }
       if (kind === 4 && asked.method === 'POST') {
         // Taken, and the answer is lost: the brand has to send the same bytes again.

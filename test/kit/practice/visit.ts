@@ -2,18 +2,30 @@
 import { wellKnownPath, parseProfile } from '../../../protocol/profile.ts'
 import type { LedgerRecord } from '../../../protocol/record.ts'
 import type { KitPerson } from '../brand/person.ts'
-import { agree, newPerson, openBrandWorld, wantedLine, type BrandOptions } from '../brand/setting.ts'
-import { Broken, Skipped, summary } from '../probe.ts'
+import {
+  agree,
+  intentBody,
+  newPerson,
+  openBrandWorld,
+  wantedLine,
+  type BrandOptions,
+  type BrandWorld,
+} from '../brand/setting.ts'
+import { Broken, problemOf, Skipped, summary } from '../probe.ts'
 import { signedGet } from '../reads.ts'
-import { pause } from '../waiting.ts'
+import { pause, timeIn } from '../waiting.ts'
 import { chanceOf } from './chance.ts'
-import { deeds, isOver, revoke } from './deeds.ts'
+import { calmDeeds, deeds, isOver, revoke } from './deeds.ts'
 import { createTroubles } from './troubles.ts'
 
 export interface VisitOptions extends BrandOptions {
   seed: number
   persons?: number
   steps?: number
+  /** Plain persons and no trouble at the door: to begin with. */
+  isCalm?: boolean
+  /** 1 leaves a second or so between two deeds; default 20. */
+  speed?: number
   say(text: string): void
 }
 
@@ -65,8 +77,37 @@ async function settle(person: KitPerson): Promise<string | undefined> {
   return lack
 }
 
+/** A store that comes back with another past, as after a careless restore: the brand must stop at it. */
+async function fork(world: BrandWorld, say: (text: string) => void): Promise<string | undefined> {
+  const person = await newPerson(world)
+  await agree(world, person)
+  const common = person.ledger.head
+  await person.tell('intent.post', { ...intentBody('#ask practice.first'), expires: timeIn(3600) })
+  const other = await person.ledger.draft('intent.post', intentBody('#ask practice.other'), undefined, common)
+  const head = { seq: other.seq, hash: other.hash }
+  say('one more person agreed, and came back with another past — expects the answer fork, and silence')
+  const reply = await person.post(await person.ledger.sign('ledger.batch', { records: [other], head }))
+  if (reply.status !== 409 || problemOf(reply)?.code !== 'fork')
+    return `4.fork.records: another history was answered ${summary(reply)}`
+  const held = await copyOf(person)
+  const isKept =
+    typeof held === 'string' || held.every(({ hash }, at) => person.ledger.records[at]?.hash === hash)
+  return isKept ? undefined : '4.fork.records: the other history is in its copy'
+}
+
+/** What came of the visit, in one sentence for each thing that a person would notice. */
+function* told(people: readonly KitPerson[]): Generator<string> {
+  for (const [index, { ledger }] of people.entries()) {
+    const { offers, orders, erasures } = ledger.state
+    const confirmed = [...orders.values()].filter(({ state }) => !['placed', 'lapsed'].includes(state)).length
+    const heard = [...erasures.values()].filter(({ state }) => state !== 'requested').length
+    yield `person ${index + 1} got ${offers.size} offers; ${confirmed} of ${orders.size} orders were answered, ${heard} of ${erasures.size} requests to forget`
+  }
+}
+
 export async function visit(options: VisitOptions): Promise<Visit> {
-  const { seed, persons = 3, steps = 40, say } = options
+  const { seed, persons = 3, steps = 40, isCalm = false, speed = 20, say } = options
+  const possible = isCalm ? calmDeeds : deeds
   const chance = chanceOf(seed)
   const world = await openBrandWorld(options)
   const wrong = new Set<string>()
@@ -83,6 +124,7 @@ export async function visit(options: VisitOptions): Promise<Visit> {
     }
     // The door draws for itself: how often the brand comes must not change what the persons do.
     const troubles = createTroubles(chanceOf(seed + 500_009))
+    troubles.isOn = !isCalm
     world.doorway.before = (asked, person) => troubles.before(asked, person)
     // Somebody leaves in the middle; who and when is drawn before, so that a longer visit begins like a shorter one.
     const leaves = {
@@ -100,25 +142,27 @@ export async function visit(options: VisitOptions): Promise<Visit> {
     for (let step = 1; step <= steps; step++) {
       const draw = chanceOf(seed * 1009 + step)
       const who = step === leaves.at ? leaves.who : draw.between(1, persons)
-      const deed = draw.pick(deeds)
+      const deed = draw.pick(possible)
       const person = people[who - 1]
       if (!person || isOver(person)) continue
       await guard(deed.name, async () => {
         if (step === leaves.at) {
           await revoke(person)
-          say(`${step}. person ${who} revoked everything and asked for erasure`)
+          say(
+            `${step}. person ${who} revoked everything and asked for erasure — expects nothing but erasure.*`,
+          )
           done += 1
           return
         }
         const said = await deed.act(person, draw, wantedLine(world))
         if (said === undefined) return
         done += 1
-        say(`${step}. person ${who} ${said}`)
+        say(`${step}. person ${who} ${said}${deed.expects === undefined ? '' : ` — expects ${deed.expects}`}`)
         if (person.base === undefined && draw.oneIn(2)) await person.collect()
         // What is not pushed now comes later, behind what others say: batches overtake each other.
         if (draw.oneIn(2)) await person.push()
       })
-      await pause(draw.between(0, 60))
+      await pause(Math.round(draw.between(0, 1200) / speed))
     }
     troubles.isOn = false
     say('the troubles end; what is left is delivered')
@@ -131,6 +175,13 @@ export async function visit(options: VisitOptions): Promise<Visit> {
         if (lack !== undefined) wrong.add(`person ${index + 1}: ${lack}`)
       })
     }
+    if (!isCalm) {
+      await guard('fork', async () => {
+        const lack = await fork(world, say)
+        if (lack !== undefined) wrong.add(lack)
+      })
+    }
+    for (const line of told(people)) say(line)
     for (const [rule, what] of world.notes.besides(new Set())) wrong.add(`${rule}: ${what}`)
     return { wrong: [...wrong], deeds: done, troubles: troubles.counts }
   } finally {
