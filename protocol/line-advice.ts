@@ -67,7 +67,8 @@ function adviseItem(line: Line, word: WordRead | undefined): Found | undefined {
 
 /** Advice on a line as it was read, each with the word it is about; nothing of it is ever refused. */
 export function adviseLine({ line, words }: LineRead): Found[] {
-  const word = (key: string): WordRead | undefined => words.find(({ tag }) => tag?.key === key)
+  const byKey = new Map(words.flatMap((one) => (one.tag === undefined ? [] : [[one.tag.key, one]])))
+  const word = (key: string): WordRead | undefined => byKey.get(key)
   const attributes = line.attributes.map((attribute) => {
     const at = word(attribute.name + attribute.op)
     return at === undefined ? undefined : adviseAttribute(line, attribute, at)

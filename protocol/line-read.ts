@@ -37,13 +37,27 @@ export interface TypedLine {
 /** Beyond this many UTF-16 units nobody is typing a line any more, and nothing is read. */
 const typedLength = 2000
 
-const isWrong = (found: Found, { start, end }: WordRead): boolean =>
-  found.start >= start && found.end <= end && gradeOf({ ...found, column: 1, length: 0 }) === 'wrong'
+/** The words that something wrong lies in. Words stand in order and apart, so each is found by halving. */
+function wrongWords(words: readonly WordRead[], found: readonly Found[]): Set<WordRead> {
+  const wrong = new Set<WordRead>()
+  for (const one of found) {
+    if (gradeOf({ ...one, column: 1, length: 0 }) !== 'wrong') continue
+    let low = 0
+    let high = words.length - 1
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if ((words[middle]?.start ?? 0) <= one.start) low = middle
+      else high = middle - 1
+    }
+    const word = words[low]
+    if (word !== undefined && one.start >= word.start && one.end <= word.end) wrong.add(word)
+  }
+  return wrong
+}
 
-function tokenKind(word: WordRead, index: number, found: readonly Found[]): TokenKind {
-  if (found.some((one) => isWrong(one, word))) return 'wrong'
+function tokenKind({ tag }: WordRead, index: number, isWrong: boolean): TokenKind {
+  if (isWrong) return 'wrong'
   if (index < 2) return index === 0 ? 'verb' : 'item'
-  const tag = word.tag
   if (tag === undefined) return 'wrong'
   if (tag.kind === 'price' || tag.kind === 'plus') return tag.kind
   if (tag.kind !== 'attribute') return 'quiet'
@@ -52,9 +66,10 @@ function tokenKind(word: WordRead, index: number, found: readonly Found[]): Toke
 }
 
 function readTokens(text: string, { words, note, found }: LineRead): Token[] {
+  const wrong = wrongWords(words, found)
   const tokens: Token[] = words.map((word, index) => {
     const { start, end, tag } = word
-    const kind = tokenKind(word, index, found)
+    const kind = tokenKind(word, index, wrong.has(word))
     return { text: text.slice(start, end), start, end, kind, ...(tag === undefined ? {} : { key: tag.key }) }
   })
   if (note === undefined) return tokens

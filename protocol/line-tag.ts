@@ -107,15 +107,15 @@ function repairPlace(text: string): string | undefined {
 }
 
 function takePlaces(reading: Reading, span: Span): string[] | undefined {
-  const places: string[] = []
+  const places = new Set<string>()
   for (const piece of readList(reading, span, false) ?? []) {
     const canonical = readPlace(piece.value) === undefined ? repairPlace(piece.value) : piece.value
     if (canonical === undefined) return void report(reading, 'place_wrong', piece)
     if (canonical !== piece.value) report(reading, 'place_case', piece, { canonical })
-    if (places.includes(canonical)) report(reading, 'value_repeated', piece)
-    else places.push(canonical)
+    if (places.has(canonical)) report(reading, 'value_repeated', piece)
+    else places.add(canonical)
   }
-  return places.length === 0 ? undefined : places
+  return places.size === 0 ? undefined : [...places]
 }
 
 function takeReference(reading: Reading, span: Span): string | undefined {
@@ -146,7 +146,10 @@ const takeWords = (reading: Reading, span: Span): string[] | undefined =>
 
 function takeOther(reading: Reading, key: string, span: Span): Partial<Line> | undefined {
   const words = takeWords(reading, span)
-  return words === undefined ? undefined : { other: { ...reading.line.other, [key]: words } }
+  if (words === undefined) return undefined
+  // Written in place: a copy for each of many keys would cost their square.
+  reading.line.other[key] = words
+  return {}
 }
 
 function readMeta(reading: Reading, span: Span, keyEnd: number): TagRead | undefined {

@@ -59,6 +59,14 @@ export function shortenLine(line: Line): string {
   if (lineSize(full) <= lineLength) return full
   const tags = tagsOf(line).filter(({ kind }) => kind !== 'note' && kind !== 'plus')
   const words = [lineHead(line), ...tags.map((tag) => tag.text)]
-  while (words.length > 1 && lineSize(words.join(' ')) + 2 > lineLength) words.pop()
+  // A space joins with no letter, so the sizes of words add up: each is measured once.
+  let size = lineSize(words[0] ?? '')
+  let kept = 1
+  for (const word of words.slice(1)) {
+    size += 1 + lineSize(word)
+    if (size + 2 > lineLength) break
+    kept += 1
+  }
+  words.length = kept
   return `${words.join(' ')} +`
 }

@@ -92,7 +92,9 @@ it('reads any JSON, message, document and signature, or names why not', () => {
   fc.assert(
     fc.property(jsons, (text) => {
       const value = orProblem(() => parseStrict(text))
-      if (value !== undefined) expect(orProblem(() => parseStrict(JSON.stringify(value)))).toEqual(value)
+      // Written again it has lost nothing but the sign of a zero.
+      const again = value === undefined ? undefined : parseStrict(JSON.stringify(value))
+      expect(JSON.stringify(again)).toBe(JSON.stringify(value))
       orProblem(() => parseProfile(text, 'https://shop.example', { allowLoopback: false }))
     }),
     runs(2500),
