@@ -7,7 +7,7 @@ import { gradeOf, lineSentence } from './line-problems.ts'
 import { locate } from './line-reading.ts'
 
 /**
- * A canonical line that starts with one of the verbs. On the wire it has no `id:`, for the message has one, and a
+ * A canonical line that starts with one of the verbs. On the wire it has no `id:` and no `re:`, for the message has both, and a
  * `#follow` is whole: a subscription with tags left out would follow more than was meant.
  */
 export const lineWith = (allowed: readonly Verb[]) =>
@@ -25,9 +25,9 @@ function wrongIn(text: string, allowed: readonly Verb[]): string | undefined {
     const [problem] = read.problems
     return problem === undefined ? 'is not a line' : `column ${problem.column}: ${lineSentence(problem)}`
   }
-  const { verb, id, shortened } = read.line
+  const { verb, id, re, shortened } = read.line
   if (!allowed.includes(verb)) return `must start with #${allowed.join(' or #')}`
-  if (id !== undefined) return 'must not carry an id: the message has one'
+  if (id !== undefined || re !== undefined) return 'must not carry id: or re:, which the message has'
   return verb === 'follow' && shortened ? 'a #follow must not be shortened' : undefined
 }
 
@@ -98,7 +98,8 @@ function wrongInFull(whole: string): string | undefined {
   const { line, found } = scanLine(whole)
   const problem = locate(whole, found).find((one) => gradeOf(one) !== 'advice')
   if (problem !== undefined) return lineSentence(problem)
-  if (line.id !== undefined) return 'must not carry an id: the message has one'
+  if (line.id !== undefined || line.re !== undefined)
+    return 'must not carry id: or re:, which the message has'
   return formatLine(line) === whole ? undefined : 'is not a line'
 }
 

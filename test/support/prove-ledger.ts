@@ -29,7 +29,7 @@ function keyOf({ keys }: Standing, by: Party, { type, body }: Claims, { brandKey
 
 function isPlaced(standing: Standing, by: Party, { head, type }: Claims, record: LiveRecord): boolean {
   if (by === 'person') return head === record.prev || (head === undefined && type === 'terms.proffer')
-  if (head === undefined) return true
+  if (head === undefined || head === '') return true
   const at = standing.hashes.indexOf(head)
   if (at < standing.heard) return false
   standing.heard = at

@@ -31,9 +31,9 @@ def hides(text, is_prose):
 
 
 def is_wire_line(text, verbs):
-    """Canonical, a fitting verb, without an id of its own; a #follow is whole."""
+    """Canonical, a fitting verb, without id: and re:, which the message has; a #follow is whole."""
     found = read(text)
-    if found is None or found["verb"] not in verbs or "id" in found:
+    if found is None or found["verb"] not in verbs or found.keys() & {"id", "re"}:
         return False
     return not (found["verb"] == "follow" and found["shortened"])
 
@@ -53,7 +53,7 @@ def is_full(want):
     except (KeyError, TypeError, AttributeError):
         return False
     found = read(text, 4000)
-    return found is not None and "id" not in found and write(found) == text
+    return found is not None and not found.keys() & {"id", "re"} and write(found) == text
 
 
 def is_short_of(line, want):

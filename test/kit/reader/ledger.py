@@ -52,7 +52,7 @@ class Proof:
         if by == "person":
             is_fine = head == record["prev"] or head is None and claims["type"] == "terms.proffer"
             return None if is_fine else "head"
-        if head is None:
+        if not head:
             return None
         if head not in self.hashes[self.heard :]:
             return "head"
