@@ -131,9 +131,7 @@ describe('a running store and a running brand', () => {
       new Set(
         list.map((exchange) => `${judge.operationOf(exchange)?.[1].operationId ?? ''} ${exchange.status}`),
       )
-    expect([...named(desk, told)]).toEqual(
-      expect.arrayContaining(['readDocument 200', 'takeMessage 200']),
-    )
+    expect([...named(desk, told)]).toEqual(expect.arrayContaining(['readDocument 200', 'takeMessage 200']))
     const calls = [...named(store, heard)]
     expect(calls).toEqual(
       expect.arrayContaining([

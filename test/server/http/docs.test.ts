@@ -100,13 +100,7 @@ it('has no link that leads nowhere, no script, no style in the text, and ids tha
 })
 
 describe('a name that is not on the list', () => {
-  const names = [
-    '..%2fSPEC.md',
-    '%2e%2e%2f%2e%2e%2fpackage.json',
-    'nothing.json',
-    'constructor',
-    'SPEC.md',
-  ]
+  const names = ['..%2fSPEC.md', '%2e%2e%2f%2e%2e%2fpackage.json', 'nothing.json', 'constructor', 'SPEC.md']
   it.each(names)('is not found: %s', async (name) => {
     const home = await house()
     const { port } = home.config
