@@ -1,5 +1,5 @@
 // Renders the markdown that the protocol's text is written in: headings, paragraphs, lists, tables, code. No markup passes.
-import { html, Html, table, type Content } from './html.ts'
+import { html, table, type Content, type Html } from './html.ts'
 
 export interface Rendered {
   title: string
