@@ -22,7 +22,7 @@ export const knockWords = {
   never: 'Never again',
   neverWhat: (name: string) => `Never again: ${name}`,
   neverDone: (name: string) => `${name} can never knock again.`,
-  until: 'waits until',
+  goes: 'It goes by itself',
   door: 'Your door',
   doorIs: {
     closed: 'Nobody can knock.',
@@ -47,7 +47,7 @@ export const doorWords = {
     `Since the server started ${plural(count, 'knock', 'knocks')} came to nothing.`,
   invitations: 'Invitations',
   invitationsLead:
-    'A code for one purpose: on your card, at a fair, in a letter. Whoever has it can knock once.',
+    'A code for one purpose: on your card, at a fair, in a letter. Each brand that has it can knock once.',
   name: 'What it is for',
   nameHint: 'Only you see this.',
   namePlaceholder: 'Bicycle fair',
@@ -58,7 +58,7 @@ export const doorWords = {
   none: 'You have made none.',
   used: (used: number, uses: number) => `${number(used)} of ${number(uses)} used`,
   over: 'used up or over',
-  until: 'until',
+  ends: 'ends',
   show: 'Show the code',
   showWhat: (name: string) => `Show the code: ${name}`,
   end: 'End',
@@ -80,6 +80,7 @@ export const doorWords = {
 export const connectWords = {
   crumb: 'Brands',
   title: 'Connect with a brand',
+  have: 'I have a link or a code',
   lead: 'A brand shows a link or a square code. Your server looks at the brand first; nothing is sent before you say so.',
   paste: 'The link',
   pasteHint: 'It begins with web+bespeak:connect',
@@ -92,6 +93,7 @@ export const connectWords = {
   noScan:
     'This browser cannot read square codes. Open the camera of your phone, and copy the link it shows into the field.',
   noCamera: 'The camera was not allowed or is in use. Copy the link into the field instead.',
+  handlerTitle: 'Links of brands',
   handler: 'Open such links here',
   handlerHint:
     'Your browser asks once. Then links of brands open this page of your own server by themselves.',

@@ -110,7 +110,7 @@ export class AddBrandPage extends Page {
           <h1>${words.title}</h1>
           <p class="quiet">${words.lead}</p>
         </div>
-        <a class="button" href="/connect">${connectWords.title}</a>
+        <a class="button" href="/connect">${connectWords.have}</a>
       </header>
       <form class="inline-form add-form" @submit=${(event: Event) => void this.look(event)}>
         <bs-field

@@ -98,7 +98,7 @@ export class DoorPage extends Page {
     return html`<li>
       <div class="grow">
         <p><strong>${name}</strong> ${isUsable ? nothing : badge(words.over, 'end')}</p>
-        <p class="small">${words.used(used, uses)} · ${words.until} <bs-time .at=${expiresAt}></bs-time></p>
+        <p class="small">${words.used(used, uses)} · ${words.ends} <bs-time .at=${expiresAt}></bs-time></p>
       </div>
       <span class="row tight">
         ${

@@ -10,6 +10,7 @@ import { Part } from '../../parts/part.ts'
 import '../../parts/time.ts'
 import { showToast } from '../../parts/toast.ts'
 import './door.css'
+import './likeness.ts'
 
 @customElement('bs-knocks')
 export class KnocksPart extends Part {
@@ -58,9 +59,10 @@ export class KnocksPart extends Part {
           </p>
         </div>
       </div>
+      <bs-likeness .brand=${brand} .name=${name}></bs-likeness>
       ${theirs(line, lang[0])}
       <p class="small">
-        ${words.asks(asks.length)} ${knock.legal === undefined ? words.noLegal : nothing} ${words.until}
+        ${words.asks(asks.length)} ${knock.legal === undefined ? words.noLegal : nothing} ${words.goes}
         <bs-time .at=${expiresAt}></bs-time>.
       </p>
       <p class="row tight">

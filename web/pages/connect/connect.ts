@@ -107,7 +107,7 @@ export class ConnectPage extends Page {
         ${
           'registerProtocolHandler' in navigator
             ? html`<section class="card">
-                <h2>${words.handler}</h2>
+                <h2>${words.handlerTitle}</h2>
                 <p class="small">${words.handlerHint}</p>
                 <p><button class="button" @click=${() => this.register()}>${words.handler}</button></p>
               </section>`
