@@ -46,6 +46,7 @@ it('is installed without a compiler and without the network, and brings nothing 
       'README.md',
       'SPEC.md',
       'allowed.json',
+      'api',
       'dist',
       'examples',
       'package.json',

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
+import { createSigner, generateKey } from '../../../protocol/keys.ts'
 import { parseKnock } from '../../../protocol/knock-read.ts'
 import { fullLine } from '../../../protocol/line-shape.ts'
 import { parseLine } from '../../../protocol/line-parse.ts'
@@ -211,4 +212,20 @@ it('lets a listener that comes too late hinder nothing behind it', async () => {
   await peer.push()
   expect((await one.next('withdrawn')).object).toBe(gone.id)
   expect((await one.next('intent')).object).toBe(kept.id)
+})
+
+it('reads of a new key of the person when a receipt comes that it cannot prove yet', async () => {
+  const one = await shop()
+  const peer = await openPeer({ brand: one.origin, isPushing: false })
+  open.push(peer)
+  await peer.proffer()
+  await peer.push()
+  const { relationship } = await one.next('agreed')
+  const { publicJwk, privateJwk } = await generateKey()
+  const signer = await createSigner(privateJwk)
+  await peer.say('key.rotate', await peer.rotation(publicJwk, signer), undefined, signer)
+  const sent = await relationship.setFilter(['#follow laptop'])
+  expect(await sent.receipt()).toMatchObject({ seq: peer.head.seq })
+  await one.next('key-rotated')
+  expect((await relationship.state()).head).toEqual(peer.head)
 })

@@ -1,6 +1,7 @@
 // A brand that stops in the middle and comes back with its file: nothing is lost, nothing is told twice.
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { openFileStore } from '../../../protocol/brand/node/file-store.ts'
 import { openDatabase } from '../../../server/platform/database.ts'
 import { createBrandStore } from '../../../server/platform/ledger/brand-store.ts'
 import { temporaryFolder } from '../../support/folder.ts'
@@ -140,4 +141,41 @@ it('reads on from its last record when it was away from a stream', async () => {
   const second = await start(file, { keys, port, via: 'stream' })
   expect((await second.shop.next('intent')).object).toBe(two.id)
   expect(second.shop.told.map(({ name }) => name)).toEqual(['intent'])
+})
+
+it('answers the same push again that it had taken when it died before it could say so', async () => {
+  const folder = temporaryFolder()
+  const dying = { isOn: false }
+  const files = await openFileStore(folder)
+  const first = await openShop({
+    store: {
+      ...files,
+      async commit(rid, change) {
+        await files.commit(rid, change)
+        if (dying.isOn) throw new Error('the power is off')
+      },
+    },
+  })
+  const peer = await person(first, false)
+  await agree(first, peer)
+  const posted = await peer.say('intent.post', laptop)
+  const batch = await peer.batch()
+  dying.isOn = true
+  expect((await peer.post(batch)).status).toBe(500)
+  await first.close()
+  await files.close()
+  expect(first.told.map(({ name }) => name)).not.toContain('intent')
+
+  const again = await openFileStore(folder)
+  open.push(() => again.close())
+  const second = await openShop({ store: again, keys: first.keys, port: first.port })
+  open.push(() => second.close())
+  expect((await second.next('intent')).object).toBe(posted.id)
+  const [answer, repeat] = [await peer.post(batch), await peer.post(batch)]
+  expect(await peer.takeAck(answer.text)).toEqual(peer.head)
+  expect([repeat.text, repeat.replayed]).toEqual([answer.text, true])
+  await peer.say('intent.withdraw', {}, posted.id)
+  await peer.push()
+  await second.next('withdrawn')
+  expect(second.told.map(({ name }) => name)).toEqual(['intent', 'withdrawn'])
 })
