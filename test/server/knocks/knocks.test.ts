@@ -181,7 +181,7 @@ describe('a door open for everybody', () => {
     await place.setDoor('open')
     const brand = await openBrand()
     const stranger = await createSigner((await generateKey()).privateJwk)
-    const false_ = new TestBrand(brand.origin, brand.jwk, stranger)
+    const impostor = new TestBrand(brand.origin, brand.jwk, stranger)
     let looks = 0
     const { profile } = brand
     Object.defineProperty(brand, 'profile', {
@@ -191,7 +191,7 @@ describe('a door open for everybody', () => {
       },
     })
     const before = tablesOf(place)
-    for (let n = 0; n < 5; n++) await place.knock(false_)
+    for (let n = 0; n < 5; n++) await place.knock(impostor)
     expect(looks).toBe(1)
     expect(tablesOf(place)).toEqual(before)
     // The honest brand pays for nobody longer than an hour.
