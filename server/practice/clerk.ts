@@ -6,6 +6,7 @@ import { seededRandom } from '../platform/random.ts'
 import { createAgenda, type Agenda } from './agenda.ts'
 import { createCounter } from './counter.ts'
 import { createDispatch } from './dispatch.ts'
+import { createShopfront } from './shopfront.ts'
 import { eraseWhat } from './erase.ts'
 import type { ClerkParts, Deeds, Plan } from './deeds.ts'
 import { dropQuotes } from './queries.ts'
@@ -40,12 +41,7 @@ export function createClerk(parts: ClerkParts): Agenda {
   const deeds: Deeds = {
     ...createCounter(parts),
     ...createDispatch(parts, plan),
-    async reply(relationship, { subject }) {
-      await relationship.note(
-        subject,
-        'Thank you for writing. We are a practice brand: a real one would answer you here.',
-      )
-    },
+    ...createShopfront(parts),
     async erase(relationship, { subject }) {
       const erasure = (await relationship.state()).erasures.get(subject)
       if (!erasure || erasure.state === 'receipted') return
@@ -94,7 +90,15 @@ export function createClerk(parts: ClerkParts): Agenda {
   hear('order-closed', ({ relationship, object }) =>
     agenda.drop(relationship.rid, ['progress', 'settle'], object),
   )
-  hear('note', ({ relationship, object }) => plan(relationship, 'reply', 'haggle', object))
+  hear('thread', ({ relationship, object }) => plan(relationship, 'reply', 'haggle', object))
+  hear('note', async ({ relationship, object }) => {
+    await plan(relationship, 'reply', 'haggle', object)
+    // Who writes is shown something now and then, if they follow the brand.
+    await plan(relationship, 'post', 'settle', object)
+  })
+  hear('rating', ({ relationship, on }) =>
+    on === undefined ? Promise.resolve() : plan(relationship, 'rate', 'haggle', on),
+  )
   hear('revoked', ({ relationship }) => agenda.drop(relationship.rid, ['answer', 'haggle', 'reply']))
   hear('erasure', async ({ relationship, object, body }) => {
     await relationship.acknowledgeErasure(object, body.due)
