@@ -59,7 +59,8 @@ async function wrongIn(
   )
   if (refused !== undefined) return 'signature'
   if (standing.used.has(claims.jti)) return 'repeated'
-  if (Math.abs(record.at - claims.iat) > 300) return 'time'
+  const oldest = by === 'brand' ? 5 * 86_400 + 300 : 300
+  if (claims.iat - record.at > 300 || record.at - claims.iat > oldest) return 'time'
   if (!isPlaced(standing, by, claims, record)) return 'head'
   const code = await refusalOf(() => {
     standing.state = applyRecord(standing.state, { record, claims, by })

@@ -33,7 +33,7 @@ class Proof:
             return "signature"
         if claims["jti"] in self.used:
             return "repeated"
-        if abs(record["at"] - claims["iat"]) > 300:
+        if not -300 <= record["at"] - claims["iat"] <= 300 + (5 * 86400 if by == "brand" else 0):
             return "time"
         return self.place(by, claims, record) or self.say(by, claims, record)
 

@@ -170,7 +170,7 @@ export function ledgerVectors() {
   )
   return {
     about:
-      'Whole ledgers of one relationship (SPEC sections 3, 4 and 7), signed by `brand` and `person`. Of a record are checked, in this order: chain (shape, gap, prev, hash, time); message (its form); type (of the record); addressed (iss, aud, sub); signature (the person’s by the key of the first proffer, the brand’s by the key of the accept); repeated (jti); time (iat within 300 s of at); head; impossible (the body or the lifecycle). The first that is wrong is named with its record. Content that is gone is not checked.',
+      'Whole ledgers of one relationship (SPEC sections 3, 4 and 7), signed by `brand` and `person`. Of a record are checked, in this order: chain (shape, gap, prev, hash, time); message (its form); type (of the record); addressed (iss, aud, sub); signature (the person’s by the key of the first proffer, the brand’s by the key of the accept); repeated (jti); time (iat at most 300 s after at, and before it at most 300 s, or 5 days and 300 s for the brand’s, which may have waited in an outbox); head; impossible (the body or the lifecycle). The first that is wrong is named with its record. Content that is gone is not checked.',
     rid,
     origin: brand,
     keys: { brand: keys.brand.jwk, person: keys.person.jwk },
@@ -186,6 +186,16 @@ export function ledgerVectors() {
         'nearly all of it erased by the brand in its own copy',
         hide(ledgerOf(ended), [3, 4, 5, 7], 'erased'),
         'revoked',
+      ),
+      good(
+        'a brand’s message that waited for 5 days in its outbox',
+        ledgerOf(otherwise(sold, 4, { claims: { iat: now + 180 - 5 * 86_400 } })),
+        'in_force',
+      ),
+      good(
+        'a brand that names no head, or none of any history',
+        ledgerOf(otherwise(otherwise(sold, 4, { claims: { head: undefined } }), 6, { claims: { head: '' } })),
+        'in_force',
       ),
       good('a declined proffer', ledgerOf([proffer(), byBrand('terms.decline', 1)]), 'declined'),
       good(
@@ -239,10 +249,22 @@ export function ledgerVectors() {
         { ...byPerson('offer.counter', 4), claims: { jti: idNumber(3) } },
       ]),
       made(
-        'made 301 s before its record',
+        'a person’s message made 301 s before its record',
+        3,
+        'time',
+        otherwise(sold, 3, { claims: { iat: now + 120 - 301 } }),
+      ),
+      made(
+        'made 301 s after its record',
         4,
         'time',
-        otherwise(sold, 4, { claims: { iat: now + 180 - 301 } }),
+        otherwise(sold, 4, { claims: { iat: now + 180 + 301 } }),
+      ),
+      made(
+        'from an outbox, more than 5 days old',
+        4,
+        'time',
+        otherwise(sold, 4, { claims: { iat: now + 180 - 5 * 86_400 - 301 } }),
       ),
       made(
         'a person’s message for another place',
