@@ -95,8 +95,9 @@ export interface Named {
 const isBelow = (host: string, other: string): boolean => host === other || host.endsWith(`.${other}`)
 const isSameHouse = (a: string, b: string): boolean => isBelow(a, b) || isBelow(b, a)
 
-/** A host as its letters without the last label, which many share. */
+/** A host as its letters without the last label, which many share; a numeric address looks like nobody. */
 function mainPart(host: string): string {
+  if (/^[\d.]+(?::\d+)?$|^\[/.test(host)) return ''
   const labels = (lettersOf(host) ?? host).split('.')
   return labels.length > 1 ? labels.slice(0, -1).join('.') : ''
 }

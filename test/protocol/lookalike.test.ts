@@ -170,5 +170,7 @@ describe('a brand', () => {
     expect(twin('Corner', 'corner.example')).toBeUndefined()
     expect(twin('Nobody', 'nobody.example')).toBeUndefined()
     expect(twin('', 'nobody.example')).toBeUndefined()
+    const here = { name: 'Here', brand: '127.0.0.1:7411' }
+    expect(twinOf({ name: 'There', brand: '127.0.0.1:7412' }, [here])).toBeUndefined()
   })
 })

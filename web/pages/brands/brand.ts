@@ -20,12 +20,15 @@ import '../../parts/timeline.ts'
 import { showToast } from '../../parts/toast.ts'
 import { withThem } from '../conversation/with-them.ts'
 import './agreed.ts'
+import './asked.ts'
 import './came-of-it.ts'
 import './disclosed.ts'
 import { legalFacts } from './legal.ts'
+import './likeness.ts'
 import './narrow.ts'
 import './own-key.ts'
 import './record.ts'
+import type { RenewalPart } from './renewal.ts'
 import './renewal.ts'
 import './revoke.ts'
 import './shown.ts'
@@ -57,13 +60,20 @@ export class BrandPage extends Page {
   }
 
   private whole(brand: BrandDetail) {
-    return html`${this.head(brand)} ${this.step.show()} ${this.state(brand)}
+    return html`${this.head(brand)}
+      <bs-likeness .brand=${brand.brand} .name=${brand.name}></bs-likeness>
+      ${this.step.show()} ${this.state(brand)}
       <div class="columns">
         <div class="stack">
+          <bs-asked .brand=${brand}></bs-asked>
           ${
             brand.terms === undefined
               ? nothing
-              : html`<bs-agreed .brand=${brand} @narrow=${() => (this.dialog = 'narrow')}></bs-agreed>`
+              : html`<bs-agreed
+                  .brand=${brand}
+                  @narrow=${() => (this.dialog = 'narrow')}
+                  @propose=${() => this.querySelector<RenewalPart>('bs-renewal')?.propose()}
+                ></bs-agreed>`
           }
           <bs-renewal .brand=${brand} @changed=${() => void this.detail.reload()}></bs-renewal>
           <bs-disclosed .brand=${brand}></bs-disclosed>

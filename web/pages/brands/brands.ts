@@ -9,6 +9,7 @@ import { loadBrands, type BrandCard, type Standing } from '../../data/brands.ts'
 import { Loader, Page } from '../../page.ts'
 import '../../parts/avatar.ts'
 import { badge, type Mood } from '../../parts/badge.ts'
+import { likeness } from '../../parts/lookalike.ts'
 import { empty } from '../../parts/states.ts'
 import '../../parts/time.ts'
 import { brandPath } from '../../router.ts'
@@ -101,6 +102,7 @@ export class BrandsPage extends Page {
         </div>
         ${badge(standings[standing], moods[standing])}
       </div>
+      ${likeness(brand, this.brands.data?.brands ?? [])}
       <p>${this.sees(brand)}</p>
       <p class="small">
         ${words.seen(brand.seenTimes)}${

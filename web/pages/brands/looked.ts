@@ -8,6 +8,7 @@ import { badge, theirs } from '../../parts/badge.ts'
 import '../../parts/avatar.ts'
 import { Part } from '../../parts/part.ts'
 import { legalFacts } from './legal.ts'
+import './likeness.ts'
 
 @customElement('bs-looked')
 export class Looked extends Part {
@@ -25,6 +26,7 @@ export class Looked extends Part {
         </div>
         ${looked.isPractice ? badge(en.practice) : nothing}
       </div>
+      <bs-likeness .brand=${looked.brand} .name=${looked.name}></bs-likeness>
       ${looked.about === '' ? nothing : theirs(looked.about, looked.lang[0])}
       ${
         looked.legal === undefined
