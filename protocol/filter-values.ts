@@ -64,21 +64,39 @@ function pieceInside(a: Piece, b: Piece): Verdict {
   return isOpen ? 'unmet' : allOf([reaches(b.min, a.min), reaches(a.max, b.max)])
 }
 
-/** Whether some value is allowed by both lists. */
-const meet = (a: readonly Piece[], b: readonly Piece[]): Verdict =>
-  anyOf(a.flatMap((left) => b.map((right) => piecesMeet(left, right))))
+/** Whether some value is allowed by both lists; the first that is ends the search. */
+function meet(a: readonly Piece[], b: readonly Piece[]): Verdict {
+  let result: Verdict = 'unmet'
+  for (const left of a) {
+    for (const right of b) {
+      const verdict = piecesMeet(left, right)
+      if (verdict === 'met') return 'met'
+      if (verdict === 'unknown') result = 'unknown'
+    }
+  }
+  return result
+}
 
 const inside = (a: readonly Piece[], b: readonly Piece[]): Verdict =>
   allOf(a.map((left) => anyOf(b.map((right) => pieceInside(left, right)))))
+
+const remembered = new WeakMap<Attribute, Piece[]>()
+
+/** The same, taken apart once for each property: for lines that stay as they are and are asked about by thousands. */
+export function rememberedPieces(attribute: Attribute): Piece[] {
+  const known = remembered.get(attribute) ?? pieces(attribute)
+  remembered.set(attribute, known)
+  return known
+}
 
 /**
  * Whether two properties of one name allow a common value. `!=` stands for the complement of what it lists; two
  * complements always have something in common.
  * @example attributesMeet({ name: 'ram', op: '=', range: { min: { value: '16', unit: 'GB' } } }, sixteen) // 'met'
  */
-export function attributesMeet(a: Attribute, b: Attribute): Verdict {
-  const left = pieces(a)
-  const right = pieces(b)
+export function attributesMeet(a: Attribute, b: Attribute, piecesOf = pieces): Verdict {
+  const left = piecesOf(a)
+  const right = piecesOf(b)
   if (a.op === '!=' && b.op === '!=') return 'met'
   if (a.op === '!=') return not(inside(right, left))
   return b.op === '!=' ? not(inside(left, right)) : meet(left, right)

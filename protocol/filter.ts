@@ -66,8 +66,8 @@ function daysVerdict(want: Line, on: Period, other: Period): Verdict {
 }
 
 const lists = ['is', 'via', 'pay', 'mt'] as const
-const metaKeys = ['price', 'q', 'is', 'on', 'in', 'by', 'via', 'pay', 'mt'] as const
-type MetaKey = (typeof metaKeys)[number]
+export const metaKeys = ['price', 'q', 'is', 'on', 'in', 'by', 'via', 'pay', 'mt'] as const
+export type MetaKey = (typeof metaKeys)[number]
 const isListKey = (key: MetaKey): key is (typeof lists)[number] => lists.some((known) => known === key)
 
 function both<T>(a: T | undefined, b: T | undefined, decide: (a: T, b: T) => Verdict): Verdict {
@@ -75,7 +75,7 @@ function both<T>(a: T | undefined, b: T | undefined, decide: (a: T, b: T) => Ver
 }
 
 /** How what the person says in one tag stands with what the other side says in the same. */
-function metaVerdict(key: MetaKey, want: Line, other: Line): Verdict {
+export function metaVerdict(key: MetaKey, want: Line, other: Line): Verdict {
   if (isListKey(key)) return both(want[key], other[key], wordsMeet)
   if (key === 'price') return both(want.price, other.price, priceVerdict)
   if (key === 'q') return both(want.quantity, other.quantity, quantityVerdict)
@@ -84,12 +84,13 @@ function metaVerdict(key: MetaKey, want: Line, other: Line): Verdict {
   return both(want.on, other.on, (on, days) => daysVerdict(want, on, days))
 }
 
-const saysMeta = (line: Line, key: MetaKey): boolean => line[key === 'q' ? 'quantity' : key] !== undefined
+export const saysMeta = (line: Line, key: MetaKey): boolean =>
+  line[key === 'q' ? 'quantity' : key] !== undefined
 
 const sameGtin = (a: string, b: string): boolean => a.padStart(14, '0') === b.padStart(14, '0')
 
 /** `*` takes all, `laptop.*` itself and below, `laptop` and a GTIN only themselves. */
-function itemCovers(pattern: Item, item: Item): boolean {
+export function itemCovers(pattern: Item, item: Item): boolean {
   if (pattern.kind === 'any') return true
   if (pattern.kind === 'gtin') return item.kind === 'gtin' && sameGtin(pattern.gtin, item.gtin)
   if (item.kind !== 'category') return false
@@ -124,7 +125,7 @@ function followTags(follow: Line, want: Line): TagVerdict[] {
 }
 
 /** Whether a verdict stands in the way: price and place must be met, a like never hinders, anything else must not be unmet. */
-function hinders({ key, verdict }: TagVerdict): boolean {
+export function hinders({ key, verdict }: TagVerdict): boolean {
   if (key === 'price' || key === 'in') return verdict !== 'met'
   return verdict === 'unmet' && !key.endsWith('~')
 }

@@ -84,11 +84,17 @@ function compare(a: Decimal, b: Decimal): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
+/** What a plain number holds exactly, as nearly every bound is. */
+const isSmallWhole = (text: string): boolean => text.length < 15 && !text.includes('.')
+
 /**
- * Compares two decimal texts exactly.
+ * Below, equal or above zero: compares two decimal texts exactly.
  * @example compareDecimals('0.1', '0.10') // 0
  */
-export const compareDecimals = (a: string, b: string): number => compare(readDecimal(a), readDecimal(b))
+export function compareDecimals(a: string, b: string): number {
+  if (isSmallWhole(a) && isSmallWhole(b)) return Number(a) - Number(b)
+  return compare(readDecimal(a), readDecimal(b))
+}
 
 /**
  * Below, equal or above zero as the first bound is less than, equal to or more than the second; absent when their units

@@ -1,5 +1,5 @@
 // Who would receive a line, and exactly what each would see: agreement, grant, the brand's filter, the person's choices.
-import { matchFollow } from '../../../protocol/filter.ts'
+import { doesFollow } from '../../../protocol/filter-verdict.ts'
 import { emptyLine, formatLine, type Item, type Line } from '../../../protocol/line.ts'
 import { parseLine } from '../../../protocol/line-parse.ts'
 import { readLine } from '../../../protocol/line-read.ts'
@@ -75,7 +75,7 @@ function followOf(text: string): Line | undefined {
 function matchesAny(follows: readonly string[], seen: Line): boolean {
   return follows.some((text) => {
     const follow = followOf(text)
-    return follow !== undefined && matchFollow(follow, seen).matches
+    return follow !== undefined && doesFollow(follow, seen)
   })
 }
 
