@@ -176,7 +176,7 @@ export function shoot(
         headers: response.headers,
         text,
       })
-      if (/^text\/event-stream/.test(String(response.headers['content-type']))) {
+      if (String(response.headers['content-type']).startsWith('text/event-stream')) {
         resolve(said(''))
         asked.destroy()
         return

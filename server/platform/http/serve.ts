@@ -1,6 +1,6 @@
 // Opens the door: a server with short patience, a cap for each address, and a close that lets work finish.
 import { createServer, STATUS_CODES, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { Socket, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { Problem } from '../../../protocol/problem.ts'
@@ -93,8 +93,9 @@ function answerNoRequest(error: unknown): Response {
 
 /** What is no request at all is refused in the same form as any other; nothing on this connection is read on. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const answered = (socket as { _httpMessage?: { headersSent?: boolean } | null })._httpMessage
-  if (!socket.writable || error.code === 'ECONNRESET' || answered?.headersSent === true) {
+  // In the middle of another answer, or behind one, these bytes would be taken for a part of it.
+  const isAnswering = socket instanceof Socket && socket.bytesWritten > 0
+  if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) {
     socket.destroy()
     return
   }
