@@ -3,6 +3,7 @@ import { html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { brandWords as words } from '../../copy/brands.ts'
 import { en } from '../../copy/en.ts'
+import { renewalWords } from '../../copy/showing.ts'
 import { day } from '../../copy/words.ts'
 import type { BrandDetail } from '../../data/brands.ts'
 import { seal } from '../../parts/badge.ts'
@@ -33,8 +34,11 @@ export class Agreed extends Part {
         ${
           standing === 'in_force' || standing === 'paused'
             ? html`<button class="button" @click=${() => this.dispatchEvent(new CustomEvent('narrow'))}>
-                ${words.narrow}
-              </button>`
+                  ${words.narrow}
+                </button>
+                <button class="button" @click=${() => this.dispatchEvent(new CustomEvent('propose'))}>
+                  ${renewalWords.propose}
+                </button>`
             : nothing
         }
         <a class="button" href=${`${brandPath(brand)}/receipt`}>${words.receipt}</a>

@@ -1,8 +1,8 @@
-// On a brand's page: what it asks, what it is shown now and until when, each with its End, and showing it more.
+// On a brand's page: what it is shown now and until when, each with its End, showing it more, and what it warned of.
 import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { attributeLabel, attributeTitle, valueWords } from '../../copy/attribute-names.ts'
-import { disclosedWords as words, incidentWords } from '../../copy/showing.ts'
+import { disclosedWords as words, incidentWords, questionWords } from '../../copy/showing.ts'
 import { day } from '../../copy/words.ts'
 import type { BrandDetail } from '../../data/brands.ts'
 import {
@@ -21,7 +21,6 @@ import '../../parts/time.ts'
 import { showToast } from '../../parts/toast.ts'
 import { now } from '../../clock.ts'
 import './incident.ts'
-import './question.ts'
 import './wish.ts'
 
 const week = 7 * 86_400_000
@@ -57,24 +56,7 @@ export class Disclosed extends Part {
     if (brand === undefined) return nothing
     if (read === undefined) return this.page.show(() => nothing)
     return html`<div class="stack">
-      ${
-        read.questions.length === 0
-          ? nothing
-          : html`<section class="stack" aria-label=${words.questions}>
-              <h2 class="hidden-words">${words.questions}</h2>
-              ${read.questions.map(
-                (question) =>
-                  html`<bs-question
-                    .question=${question}
-                    brand=${brand.brand}
-                    name=${brand.name}
-                    .logo=${brand.logo}
-                    @changed=${() => void this.page.reload()}
-                  ></bs-question>`,
-              )}
-            </section>`
-      }
-      ${this.now(brand, read)} ${this.warned(read.incidents)}
+      ${this.now(brand, read)} ${this.warned(read.incidents.filter(({ isRead }) => isRead))}
     </div>`
   }
 
@@ -87,7 +69,11 @@ export class Disclosed extends Part {
         open.length === 0
           ? html`<p class="quiet">${words.nothing}</p>`
           : html`<ul role="list" class="rows">
-              ${open.flatMap((one) => one.fields.map((field) => this.field(brand, one, field)))}
+              ${open.map((one) =>
+                one.order === undefined
+                  ? one.fields.map((field) => this.field(brand, one, field))
+                  : this.ordered(brand, one),
+              )}
             </ul>`
       }
       ${this.step.show()}
@@ -98,41 +84,60 @@ export class Disclosed extends Part {
 
   private field({ brand }: BrandDetail, one: Given, { name, value, isOld }: Given['fields'][number]) {
     const label = attributeLabel(name)
-    const isWhole = one.order !== undefined
-    const end = () => void this.act(() => endShowing(brand, one.id, isWhole ? undefined : name), words.over)
     return html`<li>
       <div class="grow stack-tight">
         <p>
           ${attributeTitle(name)} · <strong><bdi>${valueWords(value)}</bdi></strong>
         </p>
         <p class="small">
-          ${isWhole ? words.order : `${words.until} ${day(one.until)}`} ·
-          ${one.purpose === '' || isWhole ? words.byYourself : html`${words.because} <bdi>“${one.purpose}”</bdi>`}
+          ${words.until} ${day(one.until)} ·
+          ${one.purpose === '' ? words.byYourself : html`${words.because} <bdi>“${one.purpose}”</bdi>`}
         </p>
         ${
           isOld
-            ? html`<p class="notice">
-                <span>${words.old(label)}</span>
+            ? html`<div class="seer old">
+                <span class="grow">${words.old(label)}</span>
                 <button
                   class="button small"
                   ?disabled=${this.step.isBusy}
-                  @click=${() => void this.act(() => showNewest(brand, one.id, name), words.over)}
+                  @click=${() => void this.act(() => showNewest(brand, one.id, name), words.renewed)}
                 >
                   ${words.showNew}
                 </button>
-              </p>`
+              </div>`
             : nothing
         }
       </div>
-      <button
-        class="button small"
-        aria-label=${words.endWhat(label)}
-        ?disabled=${this.step.isBusy}
-        @click=${end}
-      >
-        ${words.end}
-      </button>
+      ${this.end(brand, one, label, name)}
     </li>`
+  }
+
+  /** What an order needs goes on as a whole or not at all. */
+  private ordered({ brand }: BrandDetail, one: Given) {
+    return html`<li>
+      <div class="grow stack-tight">
+        <p>
+          ${one.fields.map(
+            ({ name, value }, index) =>
+              html`${index > 0 ? ', ' : ''}${attributeTitle(name)} ·
+                <strong><bdi>${valueWords(value)}</bdi></strong>`,
+          )}
+        </p>
+        <p class="small"><a href="/orders/${one.order ?? ''}">${words.order}</a></p>
+      </div>
+      ${this.end(brand, one, words.orderNeeds)}
+    </li>`
+  }
+
+  private end(brand: string, { id }: Given, label: string, name?: string) {
+    return html`<button
+      class="button small"
+      aria-label=${words.endWhat(label)}
+      ?disabled=${this.step.isBusy}
+      @click=${() => void this.act(() => endShowing(brand, id, name), words.over)}
+    >
+      ${words.end}
+    </button>`
   }
 
   private more({ brand, name }: BrandDetail, can: Disclosures['can'], latest: number) {
@@ -141,7 +146,7 @@ export class Disclosed extends Part {
         <button class="button" @click=${() => (this.isShowing = true)}>${words.more}</button>
       </p>`
     const show = async (wish: Wish) => {
-      await this.act(() => showMore(brand, wish), `${name} ✓`)
+      await this.act(() => showMore(brand, wish), questionWords.shown(name))
       this.isShowing = this.step.problem !== undefined
     }
     return html`<div class="stack-tight">

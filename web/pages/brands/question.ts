@@ -53,20 +53,13 @@ export class QuestionPart extends Part {
         .fields=${fields}
         until=${question.until}
         latest=${question.latest}
+        refusable
         ?busy=${this.step.isBusy}
+        @refused=${() => void this.settle(() => refuseQuestion(brand, id), words.refused(name))}
         @shown=${(event: CustomEvent<Wish>) =>
           void this.settle(() => answerQuestion(brand, id, event.detail), words.shown(name))}
       ></bs-wish>
       ${this.step.show()}
-      <p class="row">
-        <button
-          class="button"
-          ?disabled=${this.step.isBusy}
-          @click=${() => void this.settle(() => refuseQuestion(brand, id), words.refused(name))}
-        >
-          ${words.refuse}
-        </button>
-      </p>
     </article>`
   }
 }

@@ -1,8 +1,9 @@
 // New terms beside those in force: proposed here, waiting for the brand's answer, with the old ones in force until then.
 import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import { isNeverShown } from '../../../protocol/owner/attribute-names.ts'
 import { now } from '../../clock.ts'
-import { attributeLabel, attributeTitle } from '../../copy/attribute-names.ts'
+import { attributeLabel } from '../../copy/attribute-names.ts'
 import { addWords, lineLabel } from '../../copy/brands.ts'
 import { en } from '../../copy/en.ts'
 import { renewalWords as words } from '../../copy/showing.ts'
@@ -46,7 +47,10 @@ export class RenewalPart extends Part {
     this.dispatchEvent(new CustomEvent('changed'))
   }
 
-  private open({ terms }: BrandDetail): void {
+  /** Opens with the terms as they are now. */
+  propose(): void {
+    const terms = this.brand?.terms
+
     if (terms === undefined) return
     const { lines, attributes } = terms.grant
     this.key = freshKey()
@@ -69,9 +73,6 @@ export class RenewalPart extends Part {
     if (brand?.terms === undefined || !['in_force', 'paused'].includes(brand.standing)) return nothing
     const { renewal } = brand
     return html`${renewal === undefined ? nothing : this.state(brand, renewal)}
-      <p>
-        <button class="button" @click=${() => this.open(brand)}>${words.propose}</button>
-      </p>
       <bs-dialog
         ?open=${this.draft !== undefined}
         label=${words.title}
@@ -118,7 +119,7 @@ export class RenewalPart extends Part {
         ...asks.map((ask) => ask.attribute),
         ...draft.attributes,
       ]),
-    ]
+    ].filter((one) => !isNeverShown(one))
     const lines = [...new Set([...(terms?.grant.lines ?? []), ...followedLines(follows), '*'])]
     const isReady = draft.lines.length > 0
     return html`<form class="stack" @submit=${(event: Event) => this.send(event, brand, draft)}>
@@ -131,11 +132,11 @@ export class RenewalPart extends Part {
             (this.draft = { ...draft, preferred: (event.target as HTMLSelectElement).value })}
         >
           ${(this.roster.data?.entries ?? []).map(
-            ({ id, summary }) =>
-              html`<option value=${id} ?selected=${id === draft.preferred}>${id} · ${summary}</option>`,
+            ({ id }) => html`<option value=${id} ?selected=${id === draft.preferred}>${id}</option>`,
           )}
         </select></label
       >
+      <p class="small">${this.roster.data?.entries.find(({ id }) => id === draft.preferred)?.summary}</p>
       <fieldset>
         <legend>${words.intents}</legend>
         ${lines.map((line) =>
@@ -218,5 +219,5 @@ export class RenewalPart extends Part {
 const whatOf = ({ lines, attributes }: Grant): string =>
   list([
     ...lines.map((line) => (line === '*' ? addWords.scopeAll.toLowerCase() : lineLabel(line))),
-    ...attributes.map((name) => attributeTitle(name).toLowerCase()),
+    ...attributes.map(attributeLabel),
   ])

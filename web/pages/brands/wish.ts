@@ -18,6 +18,8 @@ export class WishPart extends Part {
   @property({ type: Number }) until = 0
   @property({ type: Number }) latest = 0
   @property({ type: Boolean }) busy = false
+  /** With a way to say no, which says `refused`. */
+  @property({ type: Boolean }) refusable = false
   @state() private chosen: readonly string[] = []
   @state() private typed: Readonly<Record<string, string>> = {}
   @state() private date = ''
@@ -108,6 +110,18 @@ export class WishPart extends Part {
         <button class="button go" ?disabled=${this.busy || !this.isReady}>
           ${words.show(this.chosen.length)}
         </button>
+        ${
+          this.refusable
+            ? html`<button
+                class="button"
+                type="button"
+                ?disabled=${this.busy}
+                @click=${() => this.dispatchEvent(new CustomEvent('refused'))}
+              >
+                ${words.refuse}
+              </button>`
+            : nothing
+        }
       </div>
     </form>`
   }

@@ -1,7 +1,7 @@
 // One attribute: what is kept, change and forget, and beneath it every brand that sees it, until when, each with its End.
 import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { isList } from '../../../protocol/owner/attribute-names.ts'
+import { birthday, isList } from '../../../protocol/owner/attribute-names.ts'
 import { attributeTitle, valueWords } from '../../copy/attribute-names.ts'
 import { youWords as words } from '../../copy/showing.ts'
 import { day } from '../../copy/words.ts'
@@ -12,6 +12,7 @@ import {
   showNewest,
   type Attribute,
   type Seer,
+  type ShownValue,
 } from '../../data/showing.ts'
 import { Step } from '../../page.ts'
 import '../../parts/avatar.ts'
@@ -73,7 +74,7 @@ export class AttributePart extends Part {
       <div class="attribute-line">
         <span class="attribute-name">${title}</span>
         <span class="attribute-value">
-          ${value === undefined ? nothing : html`<bdi>${valueWords(value)}</bdi>`}
+          ${value === undefined ? nothing : html`<bdi>${this.said(value)}</bdi>`}
           ${
             isComputed || attribute?.kind === 'private'
               ? html`<span class="small">${isComputed ? words.computed : words.never}</span>`
@@ -82,8 +83,13 @@ export class AttributePart extends Part {
         </span>
         <span class="attribute-actions">${isComputed ? nothing : this.actions(value !== undefined)}</span>
       </div>
-      ${this.step.show()} ${(attribute?.seenBy ?? []).map((seer) => this.seer(seer))}
+      ${this.step.problem === undefined ? nothing : this.step.show()}
+      ${(attribute?.seenBy ?? []).map((seer) => this.seer(seer))}
     </div>`
+  }
+
+  private said(value: ShownValue): string {
+    return this.name === birthday ? day(Date.parse(`${String(value)}T12:00:00Z`)) : valueWords(value)
   }
 
   private actions(isKept: boolean) {
@@ -110,7 +116,7 @@ export class AttributePart extends Part {
       <bs-field
         class="grow"
         label=${this.heading}
-        type=${this.name === 'birthday' ? 'date' : 'text'}
+        type=${this.name === birthday ? 'date' : 'text'}
         hint=${isList(this.name) ? words.listHint : ''}
         .value=${this.draft ?? ''}
         @typed=${(event: CustomEvent<string>) => (this.draft = event.detail)}
