@@ -14,10 +14,12 @@ const namesIn = (folder: string): string[] =>
 /** Only these names can be asked for: no request names a path. */
 export const vectorNames = (): string[] => namesIn('vectors')
 export const schemaNames = (): string[] => namesIn('schema')
+export const dataNames = (): string[] => namesIn('data')
 
 export const specText = (): string => readFileSync(join(protocol, 'SPEC.md'), 'utf8')
 export const vectorText = (name: string): string => readFileSync(join(protocol, 'vectors', name), 'utf8')
 export const schemaText = (name: string): string => readFileSync(join(protocol, 'schema', name), 'utf8')
+export const dataText = (name: string): string => readFileSync(join(protocol, 'data', name), 'utf8')
 export const allowedText = (): string => readFileSync(join(protocol, 'allowed.json'), 'utf8')
 export const styleText = (): string => readFileSync(join(import.meta.dirname, 'docs.css'), 'utf8')
 

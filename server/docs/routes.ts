@@ -7,6 +7,8 @@ import { callsPage, ownerPage } from './calls-pages.ts'
 import { deskApi } from './desk.ts'
 import {
   allowedText,
+  dataNames,
+  dataText,
   fontBytes,
   fontNames,
   schemaNames,
@@ -77,7 +79,7 @@ export function docRoutes(routes: readonly Route[]): Route[] {
   const open = () => openApi() as unknown as OpenDocument
   const docs: Route[] = [
     page('/docs', 'Where to begin reading.', startPage),
-    page('/docs/spec', 'The protocol.', () => specPage(specText(), vectorNames())),
+    page('/docs/spec', 'The protocol.', () => specPage(specText(), vectorNames(), dataNames())),
     page('/docs/messages', 'Every message with its body.', messagesPage),
     page('/docs/states', 'The state machine.', statesPage),
     page('/docs/calls', 'Calls between stores and brands.', () => callsPage(open())),
@@ -94,6 +96,7 @@ export function docRoutes(routes: readonly Route[]): Route[] {
     publish('/docs/docs.css', 'The style of these pages.', 'text/css; charset=utf-8', styleText),
     files('vectors', 'One file of vectors.', vectorNames, 'application/json', vectorText),
     files('schema', 'The JSON Schema of one body.', schemaNames, 'application/json', schemaText),
+    files('data', 'One of the pinned tables.', dataNames, 'application/json', dataText),
     files('fonts', 'A typeface of these pages.', fontNames, 'font/woff2', fontBytes),
   ]
   return docs

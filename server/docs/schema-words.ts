@@ -60,7 +60,7 @@ function span(low: number | undefined, high: number | undefined, unit: string): 
     return low === top ? `, ${count(low)}${unit}` : `, ${count(low)} to ${count(top)}${unit}`
   }
   if (top !== undefined) return `, at most ${count(top)}${unit}`
-  return low === undefined || low <= -most || (low === 0 && unit !== '')
+  return low === undefined || low <= -most || (low <= 1 && unit !== '')
     ? ''
     : `, at least ${count(low)}${unit}`
 }
@@ -79,6 +79,9 @@ export function wordsOf(shape: Shape, link: (name: string) => string): Content {
       ', ',
     )
   const either = shape.anyOf ?? shape.oneOf
+  if (either && either.length > 1 && either.every((one) => one.type === 'object')) {
+    return `object in one of ${either.length} forms`
+  }
   if (either)
     return joined(
       either.map((one) => wordsOf(one, link)),

@@ -14,13 +14,18 @@ export function headingId(title: string): string {
     .replace(/^-|-$/g, '')
 }
 
-export function specPage(text: string, vectors: readonly string[]): Page {
+/** Words that name states and messages too, and so do not always mean a refusal. */
+const isState = (name: string): boolean => ['revoked', 'paused', 'expired', 'moved'].includes(name)
+
+export function specPage(text: string, vectors: readonly string[], tables: readonly string[]): Page {
   const options: MarkdownOptions = {
     idOf: headingId,
     codeLink: (name) => {
       if (vectors.includes(name)) return `/docs/vectors/${name}`
+      const data = name.replace('protocol/data/', '')
+      if (data !== name && tables.includes(data)) return `/docs/data/${data}`
       if (name === 'protocol/allowed.json') return '/docs/allowed.json'
-      return Object.hasOwn(problems, name) ? `/docs/problems#${name}` : undefined
+      return Object.hasOwn(problems, name) && !isState(name) ? `/docs/problems#${name}` : undefined
     },
   }
   const { title, lead, sections } = renderMarkdown(text, options)

@@ -1,6 +1,6 @@
 // The vectors and schemas as files to fetch, each with the sentence it begins with.
 import { code, html, table, withCode } from './html.ts'
-import { schemaNames, vectorNames, vectorText } from './files.ts'
+import { dataNames, schemaNames, vectorNames, vectorText } from './files.ts'
 import type { Page } from './page.ts'
 
 function aboutOf(name: string): string {
@@ -24,10 +24,17 @@ export function vectorsPage(): Page {
           ['File', 'Size', 'What is in it'],
           vectorNames().map((name) => [
             html`<a href="/docs/vectors/${name}">${code(name)}</a>`,
-            `${Math.ceil(Buffer.byteLength(vectorText(name)) / 1024)} kB`,
+            `${Math.ceil(Buffer.byteLength(vectorText(name)) / 1024)}\u00a0kB`,
             withCode(aboutOf(name)),
           ]),
         ),
+      },
+      {
+        id: 'tables',
+        title: 'Pinned tables',
+        content: html`<ul class="files">
+          ${dataNames().map((name) => html`<li><a href="/docs/data/${name}">${code(name)}</a></li>`)}
+        </ul>`,
       },
       {
         id: 'schemas',

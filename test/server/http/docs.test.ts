@@ -53,8 +53,8 @@ it('names every call with its parameters, every message, every problem, every fi
   const refusals = await read(home, '/docs/problems')
   for (const code of Object.keys(problems)) expect(refusals).toContain(`<div id="${code}">`)
   const vectors = await read(home, '/docs/vectors')
-  for (const folder of ['vectors', 'schema']) {
-    for (const name of readdirSync(join(protocol, folder))) {
+  for (const folder of ['vectors', 'schema', 'data']) {
+    for (const name of readdirSync(join(protocol, folder)).filter((one) => one.endsWith('.json'))) {
       expect(vectors).toContain(`href="/docs/${folder}/${name}"`)
       const file = readFileSync(join(protocol, folder, name), 'utf8')
       expect((await read(home, `/docs/${folder}/${name}`)) === file, name).toBe(true)
@@ -104,7 +104,7 @@ describe('a name that is not on the list', () => {
   it.each(names)('is not found: %s', async (name) => {
     const home = await house()
     const { port } = home.config
-    for (const folder of ['vectors', 'schema', 'fonts']) {
+    for (const folder of ['vectors', 'schema', 'data', 'fonts']) {
       const answer = await speakRaw(
         port,
         `GET /docs/${folder}/${name} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`,
