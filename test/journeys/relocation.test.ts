@@ -237,6 +237,12 @@ describe('a new address', () => {
     expect((await one.store.records(one.rid, 0, 1000)).map(({ hash }) => hash)).toEqual(
       records.map(({ hash }) => hash),
     )
+    // What the rooms know comes from the records alone.
+    const { database, ledgers } = home.store.context
+    const rows = () => ['relationship', 'told_address'].map((table) => database.sql(`SELECT * FROM ${table}`))
+    const known = rows()
+    await ledgers.rebuild()
+    expect(rows()).toEqual(known)
     // At the same address again nothing more is said.
     const again = await home.reopen()
     await journey.clock.skip(1000)

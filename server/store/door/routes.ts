@@ -1,6 +1,6 @@
 // What anybody can see from outside: that this is a store, how brands may come, and that it is alive.
 import { alive } from '../../../protocol/calls.ts'
-import { bytes, counts, daily, lineLength, version } from '../../../protocol/limits.ts'
+import { bytes, counts, daily, knocks, lineLength, version } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { storeDocument, wellKnownPath } from '../../../protocol/profile.ts'
 import { publicRoute, Reply, type Route } from '../../platform/http/route.ts'
@@ -31,6 +31,7 @@ export function doorRoutes(context: Pick<Context, 'config' | 'database'>): Route
             limits: {
               line: lineLength,
               message: bytes.message,
+              knock: knocks.bytes,
               follows: counts.follows,
               rounds: counts.rounds,
               messages_per_day: daily.messages,

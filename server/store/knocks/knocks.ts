@@ -6,6 +6,7 @@ import { parseProfile } from '../../../protocol/profile.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { brandOf } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
+import { canBeReachedBy } from '../reachable.ts'
 import { currentStates, latestWith } from '../terms/terms.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { allInvitations } from './invitations.ts'
@@ -46,7 +47,9 @@ export function doorShown(ports: Pick<Context, 'config'>, reader: Reader, origin
   return state === 'closed' ? { knock: state } : { knock: state, knocks: `${origin}${knocksPath}` }
 }
 
-const isReachable = ({ config }: Pick<Context, 'config'>): boolean => config.reachable !== 'no'
+/** Some brand at least: on a machine of its own, or on this one where those are allowed. */
+const isReachable = ({ config }: Pick<Context, 'config'>): boolean =>
+  canBeReachedBy(config, config.loopbackBrands ? 'http://localhost:1' : 'https://shop.example')
 
 export function readKnocks(ports: Ports, intake: Pick<Intake, 'turnedAway'>): Knocks {
   const { clock, database } = ports
