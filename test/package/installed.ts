@@ -14,10 +14,13 @@ import {
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, vi } from 'vitest'
 import { until } from '../support/until.ts'
 
 export const root = join(import.meta.dirname, '../..')
+// Programs that start, compile and unpack take their time on a small machine that does other things too.
+vi.setConfig({ testTimeout: 120_000 })
+
 const made: string[] = []
 afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })

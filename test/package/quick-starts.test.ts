@@ -91,7 +91,7 @@ it('keeps its ledgers when it is killed in the middle, and goes on as if nothing
   expect(held.map(({ hash }) => hash)).toEqual(all.slice(0, held.length).map(({ hash }) => hash))
 })
 
-it('breaks no rule that the kit asks of a brand', { timeout: 120_000 }, async () => {
+it('breaks no rule that the kit asks of a brand', async () => {
   const folder = await installed()
   const one = await brandOf(readFileSync(join(root, 'protocol/examples/node.mjs'), 'utf8'), 'probed')
   const program = join(folder, 'node_modules/.bin/bespeak-conform')
