@@ -46,7 +46,11 @@ function checkForm(reading: Reading): void {
   if (normal === reading.text) return
   let at = 0
   while (normal[at] === reading.text[at]) at += 1
-  report(reading, 'not_nfc', { start: at, end: Math.min(at + 1, reading.text.length) })
+  // Not in the middle of a letter beyond the basic plane.
+  if (/^[\udc00-\udfff]/.test(reading.text.slice(at)) && /[\ud800-\udbff]$/.test(reading.text.slice(0, at)))
+    at -= 1
+  const size = String.fromCodePoint(reading.text.codePointAt(at) ?? 0).length
+  report(reading, 'not_nfc', { start: at, end: Math.min(at + size, reading.text.length) })
 }
 
 function readHead(reading: Reading, words: readonly Span[]): boolean {

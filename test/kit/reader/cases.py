@@ -66,6 +66,10 @@ def records(vectors):
         yield row["name"], chain.verify(row["records"], row["from"]) == {"ok": True, "head": row["head"]}
     for row in vectors["invalid"]:
         yield row["rule"], chain.verify(row["records"], row["from"]) == row["result"]
+    for row in vectors["gone"]:
+        yield row["name"], chain.gone_form(row["record"], row["reason"]) == row["is"]
+    for row in vectors["hidden"]:
+        yield row["type"], chain.may_be_gone(row["type"]) == row["atStore"]
 
 
 def ledgers(vectors):
@@ -126,6 +130,9 @@ def term_rows(vectors):
         for change in row["sets"]:
             grant = terms.narrow(grant, change)
         yield row["name"], all(terms.covers(grant, ask) == ask["covered"] for ask in row["asks"])
+    for row in vectors["narrowed"]:
+        grant = {"scope": row["held"], "expires": 0}
+        yield row["why"], terms.narrow(grant, {"scope": row["said"]})["scope"] == row["left"]
 
 
 def body_rows(vectors):

@@ -44,4 +44,11 @@ def verify(records, head):
 
 
 def gone_form(record, reason):
+    """The record with its content hidden; one that is gone keeps its first reason."""
+    if "gone" in record:
+        return record
     return {**{name: record[name] for name in PLACE}, "digest": sha(record["jwt"]), "gone": reason}
+
+
+def may_be_gone(type_):
+    return type_ == "line.post" or type_.startswith(("intent.", "thread.", "disclosure."))

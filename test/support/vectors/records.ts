@@ -48,10 +48,68 @@ export function recordVectors() {
     result: { ok: false, seq, reason },
   })
   return {
-    about: 'Chains of records (SPEC section 4). `from` is the head before the first record.',
+    about:
+      'Chains of records (SPEC section 4). `from` is the head before the first record. `gone`: the form in which content is hidden. `hidden`: whether content of a type may ever be gone at the store (a brand may erase any in its own copy).',
     digest: [
       { of: '', is: sha('') },
       { of: 'bespeak', is: sha('bespeak') },
+    ],
+    gone: [
+      ...(['withdrawn', 'ended', 'revoked', 'erased'] as const).map((reason) => ({
+        ...{ name: `content ${reason}`, record: third, reason, is: gone(third, reason) },
+      })),
+      {
+        name: 'gone already: it keeps its first reason',
+        record: gone(third, 'withdrawn'),
+        reason: 'erased',
+        is: gone(third, 'withdrawn'),
+      },
+    ],
+    hidden: [
+      ...[
+        'intent.post',
+        'intent.revise',
+        'intent.withdraw',
+        'intent.close',
+        'thread.open',
+        'thread.note',
+        'thread.close',
+      ].map((type) => ({ type, atStore: true })),
+      ...['disclosure.ask', 'disclosure.grant', 'disclosure.refuse', 'disclosure.end', 'line.post'].map(
+        (type) => ({ type, atStore: true }),
+      ),
+      ...[
+        'terms.proffer',
+        'terms.accept',
+        'terms.counter',
+        'terms.revoke',
+        'terms.leave',
+        'grant.set',
+        'filter.set',
+        'key.rotate',
+        'moved',
+      ].map((type) => ({ type, atStore: false })),
+      ...[
+        'offer.make',
+        'offer.revise',
+        'offer.counter',
+        'offer.accept',
+        'offer.decline',
+        'order.confirm',
+        'order.update',
+        'order.receipt',
+        'order.refund',
+      ].map((type) => ({ type, atStore: false })),
+      ...[
+        'rating.give',
+        'erasure.request',
+        'erasure.receipt',
+        'incident.notice',
+        'intent',
+        'intentions.post',
+        'line.posted',
+        'later.thing',
+      ].map((type) => ({ type, atStore: false })),
     ],
     valid: [
       { name: 'a ledger from its beginning', from: start, records, head },
