@@ -1,5 +1,5 @@
 // A brand's side as an OpenAPI 3.1 document: the document it publishes, its inbox, outbox and copy of the records.
-import { counts, version } from '../../protocol/limits.ts'
+import { counts, seconds, version } from '../../protocol/limits.ts'
 import { headerShape } from '../../protocol/message.ts'
 import type { MessageType } from '../../protocol/types.ts'
 import type { ProblemCode } from '../../protocol/problem.ts'
@@ -20,6 +20,7 @@ export interface DeskCall {
   /** `signed` = a signed read by the pairwise key; `message` = the body's own signature. */
   by: 'anyone' | 'signed' | 'message'
   query: { name: string; required: boolean; what: string }[]
+  headers?: { name: string; what: string }[]
   takes: readonly MessageType[]
   answers: { status: number; what: string; type?: string }[]
   problems: readonly ProblemCode[]
@@ -76,6 +77,12 @@ export const deskCalls: readonly DeskCall[] = [
       { name: 'rid', required: true, what: 'The relationship.' },
       { name: 'after', required: false, what: 'The `jti` of the last message taken.' },
     ],
+    headers: [
+      {
+        name: 'Prefer',
+        what: `\`wait=<seconds>\` (RFC 7240): how long the call may be held while there is nothing to say, at most ${seconds.outboxWait}.`,
+      },
+    ],
     takes: [],
     answers: [{ status: 200, what: 'The messages as they were signed.', type: 'OutboxPage' }],
     problems: [...signature, 'revoked'],
@@ -124,7 +131,14 @@ export function deskApi(): Json {
       description: what,
       schema: parameter[`${call.id}.${name}`] ?? parameter[name],
     }))
-    const parameters = [...query, ...(call.by === 'signed' ? signedBy : [])]
+    const headers = (call.headers ?? []).map(({ name, what }) => ({
+      name,
+      in: 'header',
+      required: false,
+      description: what,
+      schema: { type: 'string' },
+    }))
+    const parameters = [...query, ...headers, ...(call.by === 'signed' ? signedBy : [])]
     return {
       operationId: call.id,
       summary: call.summary,

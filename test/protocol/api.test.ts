@@ -63,6 +63,10 @@ describe('the list of calls', () => {
     )
     const there = routes.map(({ method, path }) => `${method} ${openPath(path)}`)
     expect(named.toSorted()).toEqual(there.toSorted())
+    const ids = Object.values(paths).flatMap((methods) =>
+      (Object.values(methods) as { operationId: string }[]).map(({ operationId }) => operationId),
+    )
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
   })
 })
 
