@@ -130,7 +130,7 @@ try {
   const python = await findPython()
   if (python === undefined)
     cannot.push([
-      'the Python brand',
+      'the Python brand and the second reader',
       'python3 with jwcrypto is not on this machine (Debian: python3-jwcrypto)',
     ])
 

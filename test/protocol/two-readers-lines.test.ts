@@ -63,7 +63,7 @@ const pairOf = (first: Verb, seconds: readonly Verb[]) =>
     })
     .filter(([a, b]) => isLine(a) && isLine(b))
 
-describe.runIf(hasSecondReader)('two readers', () => {
+describe.runIf(hasSecondReader)('two readers', { timeout: 120_000 }, () => {
   let reader: ReturnType<typeof startSecondReader>
   beforeAll(() => {
     reader = startSecondReader()

@@ -37,7 +37,7 @@ function jsonAnswer(data: string | Uint8Array): unknown {
   }
 }
 
-describe.runIf(hasSecondReader)('two readers', () => {
+describe.runIf(hasSecondReader)('two readers', { timeout: 120_000 }, () => {
   let reader: ReturnType<typeof startSecondReader>
   beforeAll(() => {
     reader = startSecondReader()
@@ -203,6 +203,6 @@ describe.runIf(hasSecondReader)('two readers', () => {
   })
 
   it('tell the same stories', async () => {
-    await compare(reader, anyStory, 150, (steps) => ({ ask: 'story', steps }), storyAnswer)
+    await compare(reader, anyStory, 100, (steps) => ({ ask: 'story', steps }), storyAnswer)
   })
 })
