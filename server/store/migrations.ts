@@ -19,6 +19,7 @@ import { relocationMigration } from './migrations/0086-relocation.ts'
 import { attributesMigration } from './migrations/0090-attributes.ts'
 import { incidentsMigration } from './migrations/0091-incidents.ts'
 import { renewalsMigration } from './migrations/0092-renewals.ts'
+import { shownRecordsMigration } from './migrations/0093-shown-records.ts'
 import { evidenceMigration } from './migrations/0095-evidence.ts'
 
 export const migrations: readonly Migration[] = [
@@ -41,5 +42,6 @@ export const migrations: readonly Migration[] = [
   attributesMigration,
   incidentsMigration,
   renewalsMigration,
+  shownRecordsMigration,
   evidenceMigration,
 ]

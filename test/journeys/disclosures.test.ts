@@ -58,6 +58,8 @@ async function met(via: Via = 'push', attributes = ['size.*', 'diet', 'age.over.
     if (relationship === undefined) throw new Error('the brand knows nobody')
     return relationship
   }
+  // Who comes for records by itself has them brought by no other way.
+  if (via !== 'push') await (await (await desk()).setFilter(['#follow laptop.*'], false)).receipt()
   return {
     ...place,
     one,
@@ -118,6 +120,15 @@ describe.each(['push', 'stream', 'pull'] as const)('by %s', (via) => {
     const shown = await one.next('disclosure')
     expect(shown.body.attributes).toEqual({ 'size.shoe': '42' })
     expect(shown.object).toBe(sent.id)
+    // The journal says what they took, by which way and which record.
+    const { entries } = await until(
+      () => person.ask(care.readJournal),
+      (journal) => journal.entries.some(({ said: one }) => one.code === 'disclosure.seen'),
+    )
+    expect(entries.find(({ said: one }) => one.code === 'disclosure.seen')).toMatchObject({
+      brand: params.brand,
+      said: { values: { name: 'Shop', fields: 'size.shoe', channel: via, record: shown.seq ?? 0 } },
+    })
     await person.ask(calls.endDisclosure, {}, { params: { ...params, id } })
     expect((await one.next('disclosure-ended')).object).toBe(sent.id)
     await place.caughtUp()

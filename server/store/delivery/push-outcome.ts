@@ -6,12 +6,13 @@ import { parseBody } from '../../../protocol/types.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { OutboundAnswer } from '../../platform/outbound.ts'
 import type { Context } from '../context.ts'
+import { noteSeen } from '../disclosures/disclosures.ts'
 import { endOldKey } from '../relocation/relocation.ts'
 import type { Relationship } from '../terms/terms.ts'
 import type { Acquaintances } from './acquaintance.ts'
 import type { Batch } from './batch.ts'
 import { acknowledge } from './marks.ts'
-import { changePush, forgetAnswersInBatch, pushRow } from './queries.ts'
+import { changePush, forgetAnswersInBatch, pushRow, seenBefore } from './queries.ts'
 import { nextAttemptAt, retryAfter } from './retry.ts'
 
 /** `acked`: a valid acknowledgement; `mute`: 2xx without one; `gone`: 410; `failed`: anything else. */
@@ -81,7 +82,10 @@ export function settlePush(
     if (isCarried) forgetAnswersInBatch(tx, rid)
     const carried = isCarried ? { batch: null, batchDigest: null, batchFrom: null, batchUpto: null } : {}
     changePush(tx, rid, { ...carried, ackedAt: now, isDoubted: 0 })
-    if (hasMoved) endOldKey(ports, tx, relationship, seq)
+    if (hasMoved) {
+      endOldKey(ports, tx, relationship, seq)
+      noteSeen(ports, tx, relationship, { after: seenBefore(tx, rid, seq), upto: seq, channel: 'push' })
+    }
     if (hasMoved) ports.live.tell(tx, { topic: 'brand', id: relationship.brand, code: 'delivery.seen' })
     if (isCarried) {
       changePush(tx, rid, { attempts: 0, failingSince: null, nextAt: null })

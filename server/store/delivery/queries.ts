@@ -120,6 +120,18 @@ export function lastSeen(reader: Reader, rid: string): SeenRow | undefined {
   return reader.first(lastSeenRow({ rid }))
 }
 
+/** Up to where a brand had acknowledged before it did up to `seq`. */
+export function seenBefore(reader: Reader, rid: string, seq: number): number {
+  const before = db
+    .selectFrom('seen')
+    .select('seq')
+    .where('rid', '=', rid)
+    .where('seq', '<', seq)
+    .orderBy('seq', 'desc')
+    .limit(1)
+  return reader.first(before)?.seq ?? 0
+}
+
 export function insertSeen(tx: Writer, row: SeenRow): void {
   tx.run(
     db

@@ -6,13 +6,14 @@ import { Problem } from '../../../protocol/problem.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { StreamReply } from '../../platform/http/route.ts'
 import type { Context } from '../context.ts'
+import { noteSeen } from '../disclosures/disclosures.ts'
 import { endOldKey, keysKnown } from '../relocation/relocation.ts'
 import { asOf, relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
 import { writeBounded } from './bounded-write.ts'
 import type { Cuts } from './cuts.ts'
 import { readFeed, type FeedPage } from './feed.ts'
 import { acknowledge } from './marks.ts'
-import { heldUpTo, lastSeen, markHanded } from './queries.ts'
+import { heldUpTo, lastSeen, markHanded, seenBefore } from './queries.ts'
 import type { Refusals } from './refusals.ts'
 import type { Rooms } from './surface.ts'
 
@@ -68,6 +69,7 @@ export function createReads(
     if (after === 0 || ledgers.recordAt(tx, rid, after)?.hash !== head) throw new Problem('fork')
     if (acknowledge(tx, { rid, seq: after, hash: head, at: clock.now(), channel, proof })) {
       endOldKey(context, tx, relationship, after)
+      noteSeen(context, tx, relationship, { after: seenBefore(tx, rid, after), upto: after, channel })
       live.tell(tx, { topic: 'brand', id: brand, code: 'delivery.seen' })
     }
   }

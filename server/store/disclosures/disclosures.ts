@@ -30,6 +30,7 @@ export {
   type AskRow,
   type DisclosureRow,
 } from './queries.ts'
+export { noteSeen } from './seen.ts'
 export { takes } from './takes.ts'
 
 type Ports = Pick<Context, 'clock' | 'ledgers' | 'journal' | 'live'>

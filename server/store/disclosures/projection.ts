@@ -18,6 +18,7 @@ function give(tx: Writer, { rid, record, claims }: Entry): void {
     endedAt: null,
     orderId: body.order ?? null,
     givenAt: record.at * 1000,
+    seq: record.seq,
   })
   if (ask !== undefined) settleAsks(tx, { rid, id: ask.id }, 'granted', record.at * 1000)
 }

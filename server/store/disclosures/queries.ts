@@ -11,6 +11,8 @@ export interface DisclosureRow {
   endedAt: number | null
   orderId: string | null
   givenAt: number
+  /** The record that shows it; 0 for those before this was kept. */
+  seq: number
 }
 
 export interface AskRow {
@@ -44,6 +46,24 @@ export function disclosuresTo(reader: Reader, rid: string): DisclosureRow[] {
 
 export function disclosuresFor(reader: Reader, orderId: string): DisclosureRow[] {
   return reader.all(db.selectFrom('disclosure').selectAll().where('orderId', '=', orderId))
+}
+
+/** What was shown by the records behind one and up to another. */
+export function disclosuresBetween(
+  reader: Reader,
+  rid: string,
+  after: number,
+  upto: number,
+): DisclosureRow[] {
+  return reader.all(
+    db
+      .selectFrom('disclosure')
+      .selectAll()
+      .where('rid', '=', rid)
+      .where('seq', '>', after)
+      .where('seq', '<=', upto)
+      .orderBy('seq'),
+  )
 }
 
 /** Everything that any brand sees at a moment. */

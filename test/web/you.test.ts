@@ -1,0 +1,200 @@
+// A person keeps what they are tired of typing, answers a brand's question field by field, and sees who knows what until when.
+import { afterAll, describe, expect, it } from 'vitest'
+import * as brands from '../../protocol/owner/brands.ts'
+import * as kept from '../../protocol/owner/attributes.ts'
+import * as calls from '../../protocol/owner/disclosures.ts'
+import { day, hostOf, legal, shop, world, type World } from '../journeys/setting.ts'
+import type { Shop } from '../protocol/brand/shop.ts'
+import { violations } from '../support/axe.ts'
+import { closeBrowser, hasBrowser, openWindow, type Window } from '../support/browser.ts'
+import { builtPages, letIn } from '../support/town.ts'
+
+afterAll(closeBrowser)
+
+interface Place extends World {
+  one: Shop
+  open(path: string, width?: number): Promise<Window>
+  desk(): Promise<NonNullable<Awaited<ReturnType<Shop['brand']['relationship']>>>>
+}
+
+async function place(): Promise<Place> {
+  const opened = await world({ config: { webFolder: await builtPages() } })
+  const one = await shop({
+    clock: opened.clock,
+    profile: { name: 'Kestrel Shoes', origin: '', legal, follows: ['#follow shoes'] },
+  })
+  const { rid } = await opened.person.ask(brands.profferTerms, {
+    brand: hostOf(one),
+    preferred: 'PDC-INTENT',
+    alternates: [],
+    lines: ['*'],
+    attributes: ['size.*', 'diet', 'age.over.*'],
+    purposes: ['send shoes that fit'],
+    struck: [],
+    expiresAt: opened.clock.now() + 300 * day,
+  })
+  await one.next('agreed')
+  return {
+    ...opened,
+    one,
+    async open(path, width = 1280) {
+      const window = await openWindow(opened.home.origin, { width })
+      await letIn(window, opened)
+      await window.page.goto(path)
+      await window.page.locator('main h1').first().waitFor()
+      return window
+    },
+    async desk() {
+      const relationship = await one.brand.relationship(rid)
+      if (relationship === undefined) throw new Error('the brand knows nobody')
+      return relationship
+    },
+  }
+}
+
+const ask = { attributes: ['size.shoe', 'size.shirt'], purpose: 'send shoes that fit', retention: 'P14D' }
+
+describe.runIf(hasBrowser)('you', () => {
+  it(
+    'keeps what is typed once, and works out of a birthday what may be said of it',
+    { timeout: 60_000 },
+    async () => {
+      const { open, person } = await place()
+      const { page, caught } = await open('/you')
+      await page.getByRole('button', { name: 'Add: Shoes' }).click()
+      await page.getByLabel('Shoes').fill('42')
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Change: Shoes' }).waitFor()
+      await page.getByRole('button', { name: 'Add: Birthday' }).click()
+      await page.getByLabel('Birthday').fill('1990-05-17')
+      await page.getByRole('button', { name: 'Keep', exact: true }).click()
+      await page.getByText('Over 18').waitFor()
+      await page.getByLabel('What it is').fill('Ski length')
+      await page.getByLabel('What to keep').fill('172 cm')
+      await page.getByRole('button', { name: 'Keep it' }).click()
+      await page.getByRole('button', { name: 'Forget: Ski length' }).waitFor()
+      const { attributes } = await person.ask(kept.readAttributes)
+      expect(attributes.map(({ name, value }) => [name, value])).toEqual([
+        ['birthday', '1990-05-17'],
+        ['size.shoe', '42'],
+        ['ski-length', '172 cm'],
+        ['age.over.16', true],
+        ['age.over.18', true],
+        ['age.over.21', true],
+        ['age.over.65', false],
+      ])
+      await page.getByRole('button', { name: 'Forget: Ski length' }).click()
+      await page.getByText('Forgotten. Nothing of it is left').waitFor()
+      expect(await violations(page)).toEqual([])
+      expect(caught()).toEqual([])
+    },
+  )
+
+  it(
+    'shows a brand what the person ticks, and says beside each attribute who sees it',
+    { timeout: 60_000 },
+    async () => {
+      const { open, person, one, desk } = await place()
+      await person.ask(kept.setAttribute, { value: '42' }, { params: { name: 'size.shoe' } })
+      const { page, caught } = await open('/', 390)
+      // It comes while the page is open.
+      await (await desk()).ask(ask)
+      await page
+        .getByRole('heading', { name: /Kestrel Shoes asks for your shoe size and your shirt size/ })
+        .waitFor()
+      await page.getByText('send shoes that fit').waitFor()
+      expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0)
+      expect(await page.getByRole('button', { name: 'Show' }).isDisabled()).toBe(true)
+      expect(await violations(page)).toEqual([])
+      await page.getByLabel(/^Shoes/).check()
+      await page.getByRole('button', { name: 'Show this' }).click()
+      expect((await one.next('disclosure')).body.attributes).toEqual({ 'size.shoe': '42' })
+      await page.getByText('Kestrel Shoes sees it, until the day you chose.').waitFor()
+
+      await page.goto('/you')
+      await page.getByRole('link', { name: 'Kestrel Shoes sees it' }).waitFor()
+      await page.getByRole('button', { name: 'Change: Shoes' }).click()
+      await page.getByLabel('Shoes').fill('43')
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name: 'Kestrel Shoes still has “42”' }).waitFor()
+      await page.getByRole('button', { name: 'Show the new one to Kestrel Shoes' }).click()
+      expect((await one.next('disclosure')).body.attributes).toEqual({ 'size.shoe': '43' })
+      await page.getByRole('button', { name: 'End: Kestrel Shoes sees Shoes' }).click()
+      await one.next('disclosure-ended')
+      await page.getByRole('link', { name: 'Kestrel Shoes sees it' }).waitFor({ state: 'detached' })
+      expect(caught()).toEqual([])
+    },
+  )
+
+  it(
+    'refuses a question with one button, and the brand is told no more than that',
+    { timeout: 60_000 },
+    async () => {
+      const { open, one, desk } = await place()
+      const sent = await (await desk()).ask(ask)
+      await sent.receipt()
+      const { page } = await open(`/brands/${hostOf(one)}`)
+      await page.getByRole('button', { name: 'Refuse' }).click()
+      const refused = await one.next('disclosure-refused')
+      expect(refused).toMatchObject({ object: sent.id, body: {} })
+      await page.getByRole('button', { name: 'Refuse' }).waitFor({ state: 'detached' })
+    },
+  )
+
+  it('shows a breach until it is read, and keeps it on the brand’s page', { timeout: 60_000 }, async () => {
+    const { open, one, desk } = await place()
+    const { page, caught } = await open('/')
+    const line = '<b>Somebody</b> read our list of addresses.'
+    await (await desk()).notice({ kind: 'breach', line, link: `${one.origin}/breach` })
+    await page.getByRole('heading', { name: 'Kestrel Shoes reports a breach of its data' }).waitFor()
+    await page.getByText(line, { exact: true }).waitFor()
+    const link = page.getByRole('link', { name: /Read more at/ })
+    expect(await link.getAttribute('href')).toBe(`${one.origin}/breach`)
+    expect(await link.getAttribute('rel')).toContain('noreferrer')
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'I have read it' }).click()
+    await page.getByText(line, { exact: true }).waitFor({ state: 'detached' })
+    await page.goto(`/brands/${hostOf(one)}`)
+    await page.getByRole('heading', { name: 'What they warned you of' }).waitFor()
+    await page.getByText(line, { exact: true }).waitFor()
+    expect(caught()).toEqual([])
+  })
+
+  it(
+    'keeps the way to revoke within reach on a phone, however long the list is',
+    { timeout: 60_000 },
+    async () => {
+      const { open, one, person, clock } = await place()
+      const params = { brand: hostOf(one) }
+      for (const size of ['40', '41', '42', '43', '44', '45']) {
+        await person.ask(kept.setAttribute, { value: size }, { params: { name: 'size.shoe' } })
+        await person.ask(calls.showAttributes, { names: ['size.shoe'], until: clock.now() + day }, { params })
+      }
+      const { page } = await open(`/brands/${hostOf(one)}?do=revoke`, 360)
+      await page.setViewportSize({ width: 360, height: 640 })
+      await page.getByRole('heading', { name: 'What stops, at once' }).waitFor()
+      const box = await page.getByRole('button', { name: 'Revoke now' }).boundingBox()
+      expect(box?.y).toBeGreaterThan(0)
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(640)
+    },
+  )
+
+  it('proposes new terms beside the old, which hold until the answer', { timeout: 60_000 }, async () => {
+    const { open, one, person } = await place()
+    const { page, caught } = await open(`/brands/${hostOf(one)}`)
+    await page.getByRole('button', { name: 'Propose new terms' }).click()
+    await page.getByRole('combobox', { name: 'Agreement' }).selectOption('SD-BASE')
+    await page.getByLabel('What you eat', { exact: true }).uncheck()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Propose this to Kestrel Shoes' }).click()
+    await page.getByText('Proposed. Until they accept, the old terms hold.').waitFor()
+    // The shop says yes by itself; the page follows.
+    await page.locator('bs-agreed').getByText('SD-BASE', { exact: false }).waitFor()
+    const detail = await person.ask(brands.readBrand, undefined, { params: { brand: hostOf(one) } })
+    expect(detail).toMatchObject({
+      agreement: 'SD-BASE',
+      terms: { grant: { attributes: ['size.*', 'age.over.*'] } },
+    })
+    expect(caught()).toEqual([])
+  })
+})
