@@ -7,6 +7,7 @@ import { readLine } from '../../protocol/line-read.ts'
 import { newId, parseMessage, personId, signMessage, verifyMessage } from '../../protocol/message.ts'
 import { makeMaker, offerBody, privateKey, say } from './brands.ts'
 import { inTurns, perSecond, row, type Row } from './figures.ts'
+import { growthRows } from './rows-growth.ts'
 
 const short =
   '#want laptop EUR..900 is:new,refurb keyboard=es ram=16GB.. size=13in..14in brand~Framework in:ES x:2027-01-15 -- quiet, please'
@@ -51,6 +52,7 @@ export async function lineRows(): Promise<Row[]> {
       isMet: growth <= 1.5,
       values: { read140, read2000, growth },
     }),
+    ...growthRows(),
   ]
 }
 
