@@ -37,6 +37,11 @@ const notes = new Set(
 
 type Dump = Record<string, string>
 
+/** A row is another one after a call that was refused: of it, or of what an earlier call had set off. */
+export class RowChanged extends Error {
+  override readonly name = 'RowChanged'
+}
+
 export interface UnderFire extends Omit<World, 'related'> {
   routes: readonly Route[]
   brand: TestBrand
@@ -131,7 +136,7 @@ export async function underFire(): Promise<UnderFire> {
       expect(headers['content-type'], about).toBe('application/problem+json')
       const after = dump()
       for (const name of tables) {
-        if (after[name] !== before[name]) throw new Error(`${about}\nchanged ${name}`)
+        if (after[name] !== before[name]) throw new RowChanged(`${about}\nchanged ${name}`)
       }
     },
     checkLog: () => {
