@@ -54,6 +54,7 @@ export function operationOf(route: Pick<Route, 'method' | 'path' | 'speaks'>): s
   const known = ownerCalls.find(({ value }) => value.method === route.method && value.path === route.path)
   if (known) return known.name
   const words = route.path
+    .replace(/^(\/(?!r\/).*):(\w+)$/, '$1by/$2')
     .replace(/:\w+/g, '')
     .split(/[^A-Za-z]+/)
     .filter((word) => !['', 'api', 'r', 'well', 'known'].includes(word))
