@@ -40,7 +40,7 @@ export const showingSentences: Readonly<
 }
 
 const ways: Readonly<Record<string, string>> = {
-  pull: 'fetched by them',
-  stream: 'by their open stream',
-  push: 'brought to them',
+  pull: 'confirmed when they fetched',
+  stream: 'confirmed by their open stream',
+  push: 'confirmed when it was brought to them',
 }
