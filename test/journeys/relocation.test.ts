@@ -120,6 +120,33 @@ describe('a new key', () => {
 })
 
 describe('to a brand that is far behind', () => {
+  it('rings with the key that it knows, after days without it', { timeout: 90_000 }, async () => {
+    const journey = await world()
+    const { clock, home, person } = journey
+    const one = await journey.related({ via: 'push' })
+    await journey.post([one])
+    await one.next('intent')
+    const { database, keyring } = home.store.context
+    const oldKid = relationshipOf(database, one.rid)?.ourKid ?? ''
+    await onward(
+      journey,
+      () => headOf(home, one.rid).seq,
+      (seq) => seq === 3,
+    )
+    await one.close()
+    await person.ask(calls.renewKey, undefined, { params: { brand: hostOf(one) } })
+    await clock.skip(25 * 3_600_000)
+    expect(keyring.isDestroyed(oldKid)).toBe(false)
+    const { store, keys, port } = one
+    const back = await openShop({ clock, store, keys, port, via: 'push' })
+    onTestFinished(() => back.close())
+    await until(async () => {
+      await clock.skip(3_600_000)
+      return keyring.isDestroyed(oldKid)
+    }, Boolean)
+    expect(back.told.map(({ name }) => name)).toContain('key-rotated')
+  })
+
   it('signs each batch with the key that counts behind it, over a restart, and never rotates twice unseen', async () => {
     let opened = await claimedHouse()
     const brand = await openBrand()

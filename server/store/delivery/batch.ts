@@ -21,6 +21,8 @@ import {
 
 export interface Batch {
   jwt: string
+  /** The same doorbell by the other key, for a brand that knows us by that one. */
+  other?: string
   kind: 'records' | 'doorbell'
   /** The last record the brand had acknowledged, and the last that this brings. */
   from: number
@@ -46,10 +48,10 @@ export function prepareBatch(
   if (from >= head.seq && answers.length === 0) return undefined
 
   if (isDoorbell(row, clock.now())) {
-    // Who does not know one of our keys knows the other: every second try is signed by it.
-    const known = keysKnown(tx, relationship, heldUpTo(tx, rid))
-    const kid = known[row.attempts % known.length] ?? known[0]
-    return { jwt: sign(context, relationship, kid, { head }), kind: 'doorbell', from, upto: from }
+    const [likely, second] = keysKnown(tx, relationship, heldUpTo(tx, rid))
+    const ring = (kid: string): string => sign(context, relationship, kid, { head })
+    const other = second === undefined ? {} : { other: ring(second) }
+    return { jwt: ring(likely), ...other, kind: 'doorbell', from, upto: from }
   }
   const limit = row.batchFrom === from && row.batchUpto !== null ? row.batchUpto - from : counts.batch
   const room = contentBytes - JSON.stringify(answers).length

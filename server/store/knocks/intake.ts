@@ -15,10 +15,12 @@ import {
   countUse,
   countWaiting,
   doorState,
+  firstUninvited,
   insertKnock,
   isBlocked,
   isSeen,
   knockOf,
+  removeKnock,
   saveSeen,
   type InvitationRow,
 } from './queries.ts'
@@ -60,7 +62,7 @@ export function createIntake(
   const mayWait = (
     reader: Reader,
     { claims, knock }: ParsedKnock,
-  ): { invitation: InvitationRow | undefined } | undefined => {
+  ): { invitation: InvitationRow | undefined; instead?: string } | undefined => {
     const { iss, jti } = claims
     const now = clock.now()
     const door = doorState(reader)
@@ -71,7 +73,10 @@ export function createIntake(
     const isResting = before !== undefined && before.expiresAt > now
     // One open knock for each brand; one that was put aside comes again only with an invitation.
     if (isResting && (before.isAside === 0 || invitation === undefined)) return undefined
-    return countWaiting(reader, now) < limits.held ? { invitation } : undefined
+    if (countWaiting(reader, now) < limits.held) return { invitation }
+    // Strangers who fill the list keep nobody out whom the person has invited.
+    const first = invitation === undefined ? undefined : firstUninvited(reader, now)
+    return first === undefined ? undefined : { invitation, instead: first }
   }
 
   const isForHere = ({ knock, atSeconds }: Waiting): boolean => {
@@ -87,7 +92,8 @@ export function createIntake(
       const place = mayWait(tx, parsed)
       if (place === undefined) return false
       const { iss, jti } = parsed.claims
-      const { invitation } = place
+      const { invitation, instead } = place
+      if (instead !== undefined) removeKnock(tx, instead)
       const now = clock.now()
       insertKnock(tx, {
         id: jti,

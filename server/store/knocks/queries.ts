@@ -64,6 +64,18 @@ export const countWaiting = (reader: Reader, now: number): number =>
       .where('expiresAt', '>', now),
   )?.count ?? 0
 
+/** The knock that came first of those that nobody invited. */
+export const firstUninvited = (reader: Reader, now: number): string | undefined =>
+  reader.first(
+    db
+      .selectFrom('knock')
+      .select('id')
+      .where('isAside', '=', 0)
+      .where('invitation', 'is', null)
+      .where('expiresAt', '>', now)
+      .orderBy('cameAt'),
+  )?.id
+
 export const knockRow = (reader: Reader, id: string): KnockRow | undefined =>
   reader.first(db.selectFrom('knock').selectAll().where('id', '=', id))
 

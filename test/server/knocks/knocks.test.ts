@@ -8,6 +8,7 @@ import { parseStoreProfile } from '../../../protocol/profile.ts'
 import { query } from '../../../server/platform/database.ts'
 import { normalLimits } from '../../../server/platform/http/limits.ts'
 import vectors from '../../../protocol/vectors/door.json' with { type: 'json' }
+import { until } from '../../support/until.ts'
 import { openBrand, TestBrand } from '../delivery/support.ts'
 import { setting, type Setting } from './support.ts'
 
@@ -144,7 +145,7 @@ describe('a door open for everybody', () => {
     expect(((await answer.json()) as calls.Knocks).knocks).toHaveLength(1)
   })
 
-  it('holds no more than fifty, and none longer than a week', async () => {
+  it('holds no more than fifty, none longer than a week, and always has room for who was invited', async () => {
     const place = await setting()
     await place.setDoor('open')
     const brand = await openBrand()
@@ -170,6 +171,17 @@ describe('a door open for everybody', () => {
     })
     await place.knock(brand)
     expect((await place.list()).knocks).toHaveLength(50)
+    const invited = await openBrand()
+    const { code } = await place.invite()
+    await place.post(await place.sign(invited, codeOf(code)))
+    const { knocks } = await until(
+      async () => {
+        await place.clock.skip(3000)
+        return place.list()
+      },
+      (seen) => seen.knocks.some(({ origin }) => origin === invited.origin),
+    )
+    expect(knocks).toHaveLength(50)
     await place.clock.skip(7 * 86_400_000 + 3_700_000)
     await place.knock(brand)
     expect((await place.list()).knocks.map(({ origin }) => origin)).toEqual([brand.origin])
