@@ -108,16 +108,51 @@ export interface Twin<T extends Named> {
   by: 'name' | 'address'
 }
 
+interface Index {
+  names: Map<string, Named[]>
+  addresses: Map<string, Named[]>
+}
+
+// Every card of a list asks with the same list: what its brands may be read as is worked out once.
+const indexes = new WeakMap<readonly Named[], Index>()
+
+function add(map: Map<string, Named[]>, text: string, one: Named): void {
+  for (const reading of readings(text)) {
+    if (reading === '') continue
+    const there = map.get(reading)
+    if (there === undefined) map.set(reading, [one])
+    else there.push(one)
+  }
+}
+
+function indexOf(known: readonly Named[]): Index {
+  const there = indexes.get(known)
+  if (there !== undefined) return there
+  const index: Index = { names: new Map(), addresses: new Map() }
+  for (const one of known) {
+    add(index.names, one.name, one)
+    add(index.addresses, mainPart(one.brand), one)
+  }
+  indexes.set(known, index)
+  return index
+}
+
+function otherThan(house: string, text: string, map: ReadonlyMap<string, Named[]>): Named | undefined {
+  for (const reading of readings(text)) {
+    const found = map.get(reading)?.find(({ brand }) => !isSameHouse(brand, house))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /**
  * A known brand on another domain that this one could be taken for: called the same or nearly, else with an address
- * that looks the same. Absent when there is none.
+ * that looks the same. Absent when there is none. The list is not to change afterwards.
  */
 export function twinOf<T extends Named>(one: Named, known: readonly T[]): Twin<T> | undefined {
-  const others = known.filter(({ brand }) => !isSameHouse(brand, one.brand))
-  const namesake = others.find(({ name }) => areAlike(name, one.name))
-  if (namesake !== undefined) return { brand: namesake, by: 'name' }
-  const address = mainPart(one.brand)
-  const neighbour =
-    address === '' ? undefined : others.find(({ brand }) => areAlike(mainPart(brand), address))
-  return neighbour === undefined ? undefined : { brand: neighbour, by: 'address' }
+  const { names, addresses } = indexOf(known)
+  const namesake = otherThan(one.brand, one.name, names)
+  if (namesake !== undefined) return { brand: namesake as T, by: 'name' }
+  const neighbour = otherThan(one.brand, mainPart(one.brand), addresses)
+  return neighbour === undefined ? undefined : { brand: neighbour as T, by: 'address' }
 }

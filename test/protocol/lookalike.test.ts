@@ -164,6 +164,18 @@ describe('a brand', () => {
     expect(twin('Nobody', 'paypal.test')).toEqual(['paypal.example', 'address'])
   })
 
+  it('is found among thousands, each of which asks, without comparing each with each', () => {
+    const many = Array.from({ length: 5000 }, (_, at) => ({
+      name: `Shop ${at}`,
+      brand: `shop-${at}.example`,
+    }))
+    const all = [...many, { name: 'Sh\u043ep 77', brand: 'other.example' }]
+    const twins = all.map((one) => twinOf(one, all)?.brand.brand)
+    expect(twins[77]).toBe('other.example')
+    expect(twins.at(-1)).toBe('shop-77.example')
+    expect(twins[78]).toBeUndefined()
+  })
+
   it('that is the same one, or of the same house, or only itself, is not', () => {
     expect(twin('Paypal', 'paypal.example')).toBeUndefined()
     expect(twin('Paypal', 'de.paypal.example')).toBeUndefined()
