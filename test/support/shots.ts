@@ -55,6 +55,11 @@ export const insideShots = ({ kestrel, nordlys, intent, order }: Town): Shot[] =
         await page.getByRole('heading', { name: 'New terms, beside the old' }).waitFor()
       },
     },
+    { name: 'following', path: '/following' },
+    {
+      name: 'ask',
+      path: `/say?line=${encodeURIComponent('#ask laptop keyboard=es')}&to=${host(kestrel.origin)}`,
+    },
     { name: 'add', path: '/brands/add' },
     {
       name: 'add-looked',

@@ -5,6 +5,7 @@ import { build } from 'vite'
 import * as brands from '../../protocol/owner/brands.ts'
 import * as intents from '../../protocol/owner/intents.ts'
 import * as preferences from '../../protocol/owner/care.ts'
+import { talkOfTown } from './town-talk.ts'
 import { agree, day, hostOf, shop, world, type World } from '../journeys/setting.ts'
 import type { Shop } from '../protocol/brand/shop.ts'
 import type { Window } from './browser.ts'
@@ -119,6 +120,7 @@ export async function town(): Promise<Town> {
   }
   await place.offersOn(intent, 2)
   await place.post([alder], '#want coffee EUR..30')
+  await talkOfTown(place, { kestrel, alder }, intent)
   await person.ask(intents.listIntents)
   return { ...place, kestrel, tecnoseis, alder, nordlys, intent, order }
 }
