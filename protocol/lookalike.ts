@@ -49,6 +49,8 @@ const shortest = 3
  * @example lookalike('Pаypal') // the second letter is Cyrillic: { kind: 'mixed', word: 'Pаypal', scripts: ['Latin', 'Cyrillic'] }
  */
 export function lookalike(name: string): Lookalike | undefined {
+  // Most names; lists of a thousand brands ask for each.
+  if (/^[\x20-\x7e]*$/.test(name)) return undefined
   const words = name.normalize('NFC').split(/[^\p{L}\p{M}\p{N}]+/u)
   for (const word of words) {
     const found = scriptsOf(word)
