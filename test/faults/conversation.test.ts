@@ -59,7 +59,7 @@ it.each([1, 2, 3, 4, 5])(
     const one = await talk()
     const random = seededRandom(`talk ${seed}`)
     for (let count = 0; count < 4; count++) await one.open(`Thing ${count}`)
-  for (let step = 0; step < 60; step++) await deed(one, (from, to) => random.between(from, to))
+    for (let step = 0; step < 60; step++) await deed(one, (from, to) => random.between(from, to))
     await one.settle()
     const { home, rid } = one
     const { database, ledgers, clock } = home.store.context
