@@ -100,7 +100,7 @@ it.each(['nobody', 'brand', 'owner'] as const)(
   async (who) => {
     const target = await underFire()
     expect(target.routes.length).toBeGreaterThan(90)
-    for (const route of target.routes) await fire(target, route, who, who === 'owner' ? 8 : 3)
+    for (const route of target.routes) await fire(target, route, who, who === 'owner' ? 5 : 2)
     target.checkLog()
     expect((await shoot(target.home.origin, 'GET', '/healthz', undefined, {})).status).toBe(200)
     const { rid } = await target.related()

@@ -17,7 +17,7 @@ import { signIn, type Browser } from '../support/person.ts'
 /** How much is tried: BESPEAK_FUZZ=20 takes twenty times as long; BESPEAK_FUZZ_SEED takes another path. */
 export const amount = Number(process.env['BESPEAK_FUZZ'] ?? 1)
 export const seed = Number(process.env['BESPEAK_FUZZ_SEED'] ?? 20_261_122)
-export const patienceMs = 60_000 + 60_000 * amount
+export const patienceMs = 180_000 + 60_000 * amount
 export const runs = (count: number) => ({ seed, numRuns: Math.ceil(count * amount), endOnFailure: true })
 
 /** Stands in what is sent; nothing of it may be found in a log. */
