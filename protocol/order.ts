@@ -79,6 +79,7 @@ const bare: Readonly<Record<string, readonly string[]>> = {
   'order.update': ['event'],
   'order.receipt': ['totals', 'currency', 'payment'],
   'order.refund': ['amount', 'currency', 'reason'],
+  'order.cancel': ['reason'],
 }
 
 /**

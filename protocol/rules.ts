@@ -83,8 +83,8 @@ function checkIncident(state: LedgerState, { body }: Saying<'incident.notice'>):
 
 const order: Rule<MessageType> = {
   reads: [],
-  check: (state, { type, body }) => {
-    if (isOver(state.relationship)) checkBareOrder(type, body)
+  check: (state, { type, by, body }) => {
+    if (by === 'brand' && isOver(state.relationship)) checkBareOrder(type, body)
   },
 }
 

@@ -13,7 +13,7 @@ SHELVES = {"terms": "proffers", **{kind: kind + "s" for kind in TABLE["states"] 
 DAY = 86400
 LIVE = ("made", "countered", "revised", "accepted")
 BARE = {"order.confirm": (), "order.update": ("event",), "order.receipt": ("totals", "currency", "payment"),
-        "order.refund": ("amount", "currency", "reason")}
+        "order.refund": ("amount", "currency", "reason"), "order.cancel": ("reason",)}
 UNSEEN = "unseen"
 
 
@@ -258,7 +258,7 @@ class Ledger:
                 raise Refused("stale_revision")
             if [(row["type"], row["amount"]) for row in body["totals"]] != [(row["type"], row["amount"]) for row in offer["body"]["totals"]]:
                 raise Refused("malformed", "totals")
-        if type_ in BARE and self.relationship in OVER:
+        if type_ in BARE and by == "brand" and self.relationship in OVER:
             if not body.keys() <= set(BARE[type_]) or any("label" in row for row in body.get("totals", [])):
                 raise Refused("no_grant")
         if type_ == "incident.notice" and seen("order"):
