@@ -197,4 +197,31 @@ describe.runIf(hasBrowser)('you', () => {
     })
     expect(caught()).toEqual([])
   })
+
+  it('proffers what else is fine, and how many offers a day are welcome', { timeout: 60_000 }, async () => {
+    const { open, clock } = await place()
+    const asks = [
+      { attribute: 'size.shoe', purpose: 'send shoes that fit', retention: 'P14D', required: true },
+    ]
+    const other = await shop({
+      clock,
+      profile: { name: 'Calle Shoes', origin: '', legal, follows: ['#follow shoes'], asks },
+    })
+    const { page, caught } = await open('/brands/add')
+    await page.getByLabel('Its site').fill(other.origin)
+    await page.getByRole('button', { name: 'Look at it' }).click()
+    await page.getByText('Also fine with me').click()
+    await page.getByRole('checkbox', { name: /SD-BASE-A$/ }).check()
+    await page.getByLabel('At most so many offers a day').fill('0')
+    await page.getByText('A whole number from 1 to 1,000.').waitFor()
+    await page.getByLabel('At most so many offers a day').fill('3')
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: /^Proffer these terms/ }).click()
+    expect((await other.next('proffer')).body).toMatchObject({
+      alternates: ['SD-BASE-A'],
+      scope: { attributes: ['size.shoe'], purposes: ['send shoes that fit'] },
+      rider: { max_offers_per_day: 3 },
+    })
+    expect(caught()).toEqual([])
+  })
 })
