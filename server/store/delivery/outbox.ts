@@ -242,10 +242,18 @@ export function createOutboxes(
 
   const run = (): void => {
     if (isStopping) return
-    for (const rid of duePolls(database, clock.now())) {
+    const isCrowded = countPolls(database) > mostHeld
+    let held = countHeld()
+    let plain = looks.size - held
+    for (const { rid, pollAttempts } of duePolls(database, clock.now())) {
+      if (held >= mostHeld && plain >= most) return
       if (looks.has(rid)) continue
-      const waitSeconds = waitFor(rid, pushRow(database, rid)?.pollAttempts ?? 0)
-      if (waitSeconds === 0 && looks.size - countHeld() >= most) continue
+      const isLively = pollAttempts < lively || !isCrowded
+      if (plain >= most && !isLively) continue
+      const waitSeconds = isLively ? waitFor(rid, pollAttempts) : 0
+      if (waitSeconds === 0 && plain >= most) continue
+      if (waitSeconds > 0) held += 1
+      else plain += 1
       begin(rid, waitSeconds)
     }
   }

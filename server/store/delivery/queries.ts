@@ -265,10 +265,10 @@ export function duePushes(reader: Reader, now: number): string[] {
     .map(({ rid }) => rid)
 }
 
-export function duePolls(reader: Reader, now: number): string[] {
-  return reader
-    .all(db.selectFrom('push').select('rid').where('pollAt', '<=', now).orderBy('pollAt'))
-    .map(({ rid }) => rid)
+export function duePolls(reader: Reader, now: number): Pick<PushRow, 'rid' | 'pollAttempts'>[] {
+  return reader.all(
+    db.selectFrom('push').select(['rid', 'pollAttempts']).where('pollAt', '<=', now).orderBy('pollAt'),
+  )
 }
 
 const pollCount = hot<Record<never, never>, { n: number }>(() =>
