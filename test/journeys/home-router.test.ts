@@ -167,6 +167,10 @@ it('takes nothing new while paused, hears what goes on, and goes on after, acros
   const id = await journey.post([one])
   await told(journey, one, 'intent')
   const intent = await one.heard('intent')
+  // What is on its way at a pause waits for its end, and the word of the pause behind it.
+  const seen = () =>
+    journey.home.store.context.database.sql<{ seq: number }>('SELECT max(seq) AS seq FROM seen')
+  await onward(journey, seen, ([row]) => row?.seq === recordsOf(journey.home, rid).length)
   await person.ask(brands.pauseTerms, undefined, { params })
   await told(journey, one, 'paused')
   const relationship = await one.brand.relationship(rid)
