@@ -2,7 +2,6 @@
 import * as z from 'zod'
 import { at, call, happening, money } from './call.ts'
 import { host } from './brands.ts'
-import { ratingSum } from './ratings.ts'
 
 const byId = z.strictObject({ id: z.string() })
 
@@ -37,6 +36,8 @@ export const audience = z.strictObject({
 })
 export const choice = z.strictObject({ brand: host, withheld: z.array(z.string()).max(60) })
 
+/** The person's own ratings of one brand in one figure: the mean of the scores, to one decimal. */
+export const ratingSum = z.strictObject({ mean: z.number(), count: z.int() })
 export const intentCard = z.strictObject({
   id: z.string(),
   line: z.string(),

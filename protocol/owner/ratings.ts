@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { host } from './brands.ts'
 import { at, call } from './call.ts'
+import { ratingSum } from './intents.ts'
 
 /** What the person can name as rated; a brand may name others. */
 export const ratedThings = ['price', 'quality', 'delivery', 'advice', 'honesty'] as const
@@ -16,9 +17,6 @@ export const ratingView = z.strictObject({
   /** What was bought. */
   title: z.string(),
 })
-/** The person's own ratings of one brand in one figure: the mean of the scores, to one decimal. */
-export const ratingSum = z.strictObject({ mean: z.number(), count: z.int() })
-
 export const rateOrder = call('POST', '/api/orders/:id/rate', {
   summary: 'Rates the brand for a closed order, once; the brand gets it signed.',
   params: z.strictObject({ id: z.string() }),

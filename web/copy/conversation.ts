@@ -115,6 +115,4 @@ export const addressWords = {
   askBrand: 'Ask them something',
   thankBrand: 'Say thanks',
   answersInWords: 'They can answer with an offer or in words.',
-  saidState: 'said',
-  thanked: 'Said, and done. It needs no answer.',
 }

@@ -175,6 +175,9 @@ export const composeWords = {
 }
 
 export const intentWords = {
+  /** Thanks are done as they are said. */
+  saidState: 'said',
+  thanked: 'Said, and done. It needs no answer.',
   title: 'Intents',
   tabs: { open: 'Open', awarded: 'Awarded', fulfilled: 'Fulfilled', past: 'Past' },
   empty: {

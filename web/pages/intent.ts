@@ -4,7 +4,6 @@ import { customElement, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { after } from '../clock.ts'
 import { composeWords, intentWords as words } from '../copy/en-buying.ts'
-import { addressWords } from '../copy/conversation.ts'
 import { en } from '../copy/en.ts'
 import { titleOf } from '../copy/line-title.ts'
 import { readingOf } from '../copy/reading.ts'
@@ -131,9 +130,7 @@ export class IntentPage extends Page {
   private facts(intent: IntentDetail) {
     return html`<p class="tiny">
       ${words.posted} <bs-time .at=${intent.postedAt}></bs-time>${
-        isThanks(intent)
-          ? html` · ${addressWords.thanked}`
-          : html` · ${words.seenBy(intent.seen, intent.brands)}`
+        isThanks(intent) ? html` · ${words.thanked}` : html` · ${words.seenBy(intent.seen, intent.brands)}`
       }${isOpen(intent) ? html` · <bs-countdown until=${intent.expiresAt}></bs-countdown>` : nothing}
       ${exportLink(intent)}
     </p>`

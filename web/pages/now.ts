@@ -11,7 +11,6 @@ import type { IntentCard } from '../../protocol/owner/intents.ts'
 import { haveSeen, loadNow } from '../data/now.ts'
 import { Loader, Page } from '../page.ts'
 import { stateBadge } from './intents/intent-card.ts'
-import './conversation/from-brands.ts'
 import './now/first.ts'
 import './now/need.ts'
 import './now.css'
@@ -66,6 +65,11 @@ export class NowPage extends Page {
 
   protected override render() {
     return this.page.showWhole(words.title, (read) => this.ready(read))
+  }
+
+  /** What is below the rest comes after it: the first page is there sooner. */
+  protected override updated(): void {
+    if (this.page.data !== undefined) void import('./conversation/from-brands.ts')
   }
 
   private ready(read: Now) {

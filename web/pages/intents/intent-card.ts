@@ -2,7 +2,6 @@
 import { html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { intentWords as words, nowWords } from '../../copy/en-buying.ts'
-import { addressWords } from '../../copy/conversation.ts'
 import { en } from '../../copy/en.ts'
 import { titleOf } from '../../copy/line-title.ts'
 import type { IntentCard } from '../../../protocol/owner/intents.ts'
@@ -29,7 +28,7 @@ export const isThanks = ({ line }: Pick<IntentCard, 'line'>): boolean => line.st
 export const stateBadge = (intent: Pick<IntentCard, 'state' | 'waiting' | 'line'>) => {
   const { state, waiting } = intent
   if (waiting !== undefined) return badge(words.sending, 'turn')
-  return isThanks(intent) ? badge(addressWords.saidState, 'go') : badge(words.states[state], moods[state])
+  return isThanks(intent) ? badge(words.saidState, 'go') : badge(words.states[state], moods[state])
 }
 
 @customElement('bs-intent-card')
@@ -53,7 +52,7 @@ export class IntentCardPart extends Part {
   }
 
   private thanks({ postedAt }: IntentCard) {
-    return html`<p class="tiny">${addressWords.thanked} <bs-time .at=${postedAt}></bs-time></p>`
+    return html`<p class="tiny">${words.thanked} <bs-time .at=${postedAt}></bs-time></p>`
   }
 
   private answers(intent: IntentCard) {
