@@ -1,15 +1,11 @@
 // Calls about what the person keeps of themselves: read with who sees it until when, set, forget.
 import * as z from 'zod'
+import { attributeValue } from './asked.ts'
 import { at, call, done } from './call.ts'
 import { host } from './brands.ts'
 
 const byName = z.strictObject({ name: z.string().max(64) })
 
-/** A kept value: one text, or a list of them. */
-export const attributeValue = z.union([
-  z.string().trim().min(1).max(200),
-  z.array(z.string().trim().min(1).max(140)).min(1).max(50),
-])
 /** What a brand was shown. */
 export const shownValue = z.union([z.string(), z.boolean(), z.number(), z.array(z.string())])
 

@@ -2,8 +2,7 @@
 import * as z from 'zod'
 import { at, call, done, happening, said } from './call.ts'
 import { brandCard, host } from './brands.ts'
-import { question } from './disclosures.ts'
-import { incident } from './incidents.ts'
+import { incident, question } from './asked.ts'
 import { intentCard, offer } from './intents.ts'
 
 /** Something that waits for the person. */

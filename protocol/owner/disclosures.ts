@@ -1,6 +1,7 @@
 // Calls about showing brands something of oneself: their questions, what they were shown, and the end of it.
 import * as z from 'zod'
-import { attributeValue, shownValue } from './attributes.ts'
+import { attributeValue, field, question } from './asked.ts'
+import { shownValue } from './attributes.ts'
 import { at, call } from './call.ts'
 import { host } from './brands.ts'
 
@@ -8,29 +9,6 @@ const byBrand = z.strictObject({ brand: host })
 const byId = z.strictObject({ brand: host, id: z.string().max(64) })
 const name = z.string().max(64)
 
-/** One field of a question, as it would be answered now. */
-export const field = z.strictObject({
-  name,
-  /** What would be shown; absent where nothing is kept yet. */
-  value: attributeValue.or(z.boolean()).optional(),
-  /** Never shown to anybody, whoever asks. */
-  isPrivate: z.boolean(),
-  isList: z.boolean(),
-})
-export const question = z.strictObject({
-  id: z.string(),
-  fields: z.array(field),
-  /** The brand's own words. */
-  purpose: z.string(),
-  /** Whether the purpose is one of those in the agreement. */
-  isAgreedPurpose: z.boolean(),
-  retention: z.string(),
-  askedAt: at,
-  /** The latest that it can be shown: the end of the agreement. */
-  latest: at,
-  /** What the page proposes. */
-  until: at,
-})
 export const given = z.strictObject({
   id: z.string(),
   fields: z.array(z.strictObject({ name, value: shownValue, isOld: z.boolean() })),

@@ -1,21 +1,9 @@
 // Calls about breaches and recalls that brands told the person of.
 import * as z from 'zod'
-import { at, call, done } from './call.ts'
+import { incident } from './asked.ts'
+import { call, done } from './call.ts'
 import { host } from './brands.ts'
 
-export const incident = z.strictObject({
-  id: z.string(),
-  brand: host,
-  name: z.string(),
-  kind: z.enum(['breach', 'recall']),
-  /** The brand's own words. */
-  line: z.string(),
-  /** On the brand's own host. */
-  link: z.string().optional(),
-  order: z.strictObject({ id: z.string(), title: z.string() }).optional(),
-  at,
-  isRead: z.boolean(),
-})
 export const listIncidents = call('GET', '/api/brands/:brand/incidents', {
   summary: 'Every breach and recall that a brand told of, newest first.',
   params: z.strictObject({ brand: host }),
