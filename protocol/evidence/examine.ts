@@ -153,7 +153,8 @@ class Reading {
   private async examineMessage(record: LedgerRecord, isPinned: boolean): Promise<Claims | undefined> {
     const { seq, at, prev } = record
     if (isGone(record)) {
-      if (!canBeGone(record.type) && record.gone !== 'erased') this.found('hidden', seq)
+      // A brand may erase its own copy of anything; here the person's side speaks, which holds all that binds.
+      if (!canBeGone(record.type)) this.found('hidden', seq)
       return undefined
     }
     try {
@@ -178,8 +179,9 @@ class Reading {
       if (claims.iat > at + seconds.freshness) this.found('future', seq)
       if (!isBrands && claims.type === 'key.rotate') await this.keys.follow(claims)
       const list = isBrands ? this.byBrand : this.byPerson
-      this.said.set(seq, claims)
       list.push({ seq, at, sentence: sentenceOf(claims) })
+      // Last: what counts as said has a body that can be read.
+      this.said.set(seq, claims)
       return claims
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem
@@ -269,7 +271,7 @@ class Reading {
       if (!place || record?.hash !== place.hash || place.at > one.at + seconds.freshness) {
         this.found('acknowledgement')
       } else if (newest === undefined || place.seq > newest.seq) {
-        newest = { seq: place.seq, at: one.at, way: 'jwt' in one ? 'acknowledgement' : 'read' }
+        newest = { seq: place.seq, at: place.at, way: 'jwt' in one ? 'acknowledgement' : 'read' }
       }
     }
     return newest

@@ -4,7 +4,11 @@ import { examineBundle, type Examination, type Statement } from '../../protocol/
 import { fingerprint } from '../../protocol/keys.ts'
 import { say } from './command.ts'
 
-const time = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
+/** Behind the last day of all calendars a made-up time is told as the number it is. */
+const time = (seconds: number): string =>
+  seconds > 253_402_300_799
+    ? `at second ${seconds}`
+    : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 const line = ({ seq, at, sentence }: Statement): string =>
   `  ${String(seq).padStart(5)}  ${time(at)}  ${sentence}`
 const words = { published: 'in its own document', vouched: 'by an older key of its own' } as const
@@ -39,6 +43,8 @@ export function report(examined: Examination): string[] {
       ? [`  - that records ${acknowledged.seq + 1} to ${head.seq} were offered to the brand.`]
       : []),
     '  - the rows of its journal, and that nothing was left out of the brand’s document as it was fetched.',
+    `  - that ${brand} ever published the key above: whoever made this file could have made the document too.`,
+    '    Compare its fingerprint with that document, or with what the brand says of its keys elsewhere.',
     ...(gone === 0
       ? []
       : [`  - ${gone} records were removed by the person; their place and kind still hold.`]),

@@ -88,7 +88,7 @@ class Bundle:
     def read_record(self, record, is_pinned):
         seq = record["seq"]
         if "gone" in record:
-            if not CAN_BE_GONE.fullmatch(record["type"]) and record["gone"] != "erased":
+            if not CAN_BE_GONE.fullmatch(record["type"]):
                 self.found("hidden", seq)
             return None
         try:
