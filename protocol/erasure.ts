@@ -19,6 +19,30 @@ export const erasureReceipt = z.looseObject({
   downstream: z.array(downstream).max(100),
 })
 
+/**
+ * Why a person may ask: no longer needed, consent withdrawn, objection, unlawful, a law demands it, offered to a child.
+ * Source: GDPR Art. 17(1); DPV 2.2, extension EU-GDPR.
+ */
+export const erasureBases = ['a', 'b', 'c', 'd', 'e', 'f'].map((point) => `eu-gdpr:A17-1-${point}`)
+
+/** Grounds on which something may be kept, or be erased later. Source: GDPR Art. 17(3), 12(3) and 12(5); DPV EU-GDPR. */
+export const erasureGrounds = [
+  ...[
+    'LegalClaims',
+    'LegallyRequired',
+    'FreedomOfExpression',
+    'PublicInterest',
+    'PublicHealth',
+    'Archiving',
+  ].map((reason) => `eu-gdpr:JustificationA17${reason}`),
+  ...['Delay', 'Complexity', 'HighVolume', 'IdentityRequired', 'ManifestlyExcessive'].map(
+    (reason) => `eu-gdpr:JustificationA12${reason}`,
+  ),
+]
+
+/** How long after the request a brand may at most promise to need: one month, and two more. Source: GDPR Art. 12(3). */
+export const longestErasureDays = 92
+
 export type ErasureRequest = z.infer<typeof erasureRequest>
 export type ErasureAcknowledge = z.infer<typeof erasureAcknowledge>
 export type ErasureReceipt = z.infer<typeof erasureReceipt>

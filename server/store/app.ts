@@ -6,9 +6,10 @@ import { createAccess, type Access } from './access/access.ts'
 import { accessRoutes } from './access/routes.ts'
 import { keysKept } from './brands/brands.ts'
 import { careRoutes } from './care/routes.ts'
-import * as erasures from './connections/erasures.ts'
+import * as erasures from './erasures/erasures.ts'
 import { createFacts } from './connections/facts.ts'
-import * as erasureTables from './connections/queries.ts'
+import * as erasureTables from './erasures/queries.ts'
+import { erasureRoutes } from './erasures/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { createContext, joinProjections, type Context, type Folding, type Overrides } from './context.ts'
 import * as delivery from './delivery/delivery.ts'
@@ -221,6 +222,13 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
     { routes: [...disclosureRoutes(context), ...renewalRoutes(context)] },
     { routes: incidentRoutes(context) },
     { routes: evidenceRoutes(context) },
+    {
+      routes: erasureRoutes(context, facts),
+      start: () => {
+        jobs.every('erasures', 3600, () => erasures.noticeOverdue(context))
+        jobs.wake('erasures')
+      },
+    },
     { routes: noticeRoutes(context, facts) },
     {
       routes: careRoutes(context, {

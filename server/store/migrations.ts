@@ -21,6 +21,8 @@ import { incidentsMigration } from './migrations/0091-incidents.ts'
 import { renewalsMigration } from './migrations/0092-renewals.ts'
 import { shownRecordsMigration } from './migrations/0093-shown-records.ts'
 import { evidenceMigration } from './migrations/0095-evidence.ts'
+import { erasuresMigration } from './migrations/0096-erasures.ts'
+import { forgettingMigration } from './migrations/0097-forgetting.ts'
 
 export const migrations: readonly Migration[] = [
   keysMigration,
@@ -44,4 +46,6 @@ export const migrations: readonly Migration[] = [
   renewalsMigration,
   shownRecordsMigration,
   evidenceMigration,
+  erasuresMigration,
+  forgettingMigration,
 ]

@@ -14,7 +14,8 @@ import { countOffersFrom, offerBody, offerKey, offersFrom, stateNow, titleOf } f
 import { countOrdersWith, ordersWith } from '../orders/orders.ts'
 import { readColumn } from '../own.ts'
 import { allWith, followsBy, renewalAsOf, renewalOf, type Relationship } from '../terms/terms.ts'
-import { erasuresOf } from './queries.ts'
+import { dueOf } from '../erasures/erasures.ts'
+import { erasuresOf } from '../erasures/queries.ts'
 
 /** What delivery knows about one relationship; times in ms. */
 export interface DeliveryFacts {
@@ -53,7 +54,7 @@ export function cardOf(ports: Ports, facts: DeliveryFacts, relationship: Relatio
   const silentMs = state === 'revoked' ? facts.silentMs(reader, rid) : undefined
   const [erasure] = erasuresOf(reader, rid)
   const isOverdue =
-    erasure !== undefined && erasure.state !== 'receipted' && erasure.dueAt < ports.clock.now()
+    erasure !== undefined && erasure.state !== 'receipted' && dueOf(erasure) < ports.clock.now()
   return {
     brand,
     rid,

@@ -12,7 +12,7 @@ import { createInbox, type Inbox } from './inbox.ts'
 import { createMarks } from './marks.ts'
 import { createOutboxes } from './outbox.ts'
 import { createPushes } from './push.ts'
-import { changePush, forgetDaysBefore, pushRow, saveUnansweredNotes, unansweredNotes } from './queries.ts'
+import { changePush, forgetDaysBefore, openPush, pushRow, saveUnansweredNotes, unansweredNotes } from './queries.ts'
 import { dayOf } from './quota.ts'
 import { createReads, type Reads } from './reads.ts'
 import { createRefusals } from './refusals.ts'
@@ -113,6 +113,17 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
       await refusals.flush()
     },
   }
+}
+
+/** What waits for a brand is brought to it at once, even after days in which it did not answer. */
+export function knockAgain(
+  { clock, jobs }: Pick<Context, 'clock' | 'jobs'>,
+  tx: Writer,
+  { rid, brand }: { rid: string; brand: string },
+): void {
+  if (!pushRow(tx, rid)) openPush(tx, rid, brand)
+  changePush(tx, rid, { state: 'on', nextAt: clock.now(), attempts: 0, failingSince: null, isDoubted: 0 })
+  tx.onCommit(() => jobs.wake(job))
 }
 
 /** The relationship whose sockets a record closes: an end, a pause, or an agreement past its time. */

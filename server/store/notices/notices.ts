@@ -4,7 +4,7 @@ import type { Happening } from '../../../protocol/owner/call.ts'
 import type { JournalEntry } from '../../platform/journal.ts'
 import { incidentNeeds, questionNeeds } from './asked.ts'
 import { cardOf, type DeliveryFacts } from '../connections/view.ts'
-import { overdueErasures } from '../connections/queries.ts'
+import { overdueErasures } from '../erasures/queries.ts'
 import { careProblems } from '../care/care.ts'
 import type { Context } from '../context.ts'
 import { intentsIn, type IntentRow } from '../intents/intents.ts'
@@ -84,7 +84,7 @@ function erasureNeeds(context: Context, facts: DeliveryFacts): Need[] {
         kind: 'erasure' as const,
         brand: cardOf(context, facts, relationship),
         askedAt: row.requestedAt,
-        dueAt: row.dueAt,
+        dueAt: row.promisedAt ?? row.dueAt,
         records: readColumn<number[]>(row.scope).length,
       },
     ]

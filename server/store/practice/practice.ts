@@ -7,7 +7,7 @@ import { ownDoor } from '../../practice/own-door.ts'
 import { livelyPace, type Pace } from '../../practice/pace.ts'
 import type { Writer } from '../../platform/database.ts'
 import { brandOf, fetchDocument, lookUp, practiceSuffix } from '../brands/brands.ts'
-import { isErasureOpen } from '../connections/erasures.ts'
+import { isErasureOpen } from '../erasures/erasures.ts'
 import type { Context } from '../context.ts'
 import { seenUpTo } from '../delivery/delivery.ts'
 import {

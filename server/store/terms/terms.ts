@@ -9,6 +9,7 @@ import { parseBody } from '../../../protocol/types.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { brandOf, isPracticeOrigin, keepEvidence, originOf, type Fetched } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
+import { erasureBody } from '../erasures/body.ts'
 import { ownLedger, type OwnBody } from '../own.ts'
 import { wireTime } from '../wire-time.ts'
 import { checkEnd, draftOf, profferBody, repeatOf, type Proffer } from './proffer.ts'
@@ -192,10 +193,6 @@ export function narrowTerms(
   return relationshipOf(tx, relationship.rid) ?? relationship
 }
 
-/** Ground of a request to erase: GDPR Article 17. */
-const erasureBasis = 'eu-gdpr:A17'
-const day = 86_400_000
-
 /**
  * Ends a relationship: one notice, nothing else; content is no longer served from this second on.
  * With `erase` the brand is asked to delete what it was shown, itemised by record.
@@ -214,7 +211,7 @@ export function revokeTerms(
     body: { erase: choice.erase, ...(choice.reason === undefined ? {} : { reason: choice.reason }) },
   })
   if (scope.length > 0) {
-    const body = { scope, basis: erasureBasis, due: wireTime(ports.clock.now() + 30 * day) }
+    const body = erasureBody(relationship, scope, ports.clock.now())
     ports.ledgers.speak(tx, rid, { type: 'erasure.request', body })
   }
   ports.ledgers.hideAll(tx, rid, 'revoked', ports.clock.seconds())
