@@ -4,15 +4,22 @@ import type { Clock } from '../../platform/clock.ts'
 
 export interface Budget {
   /** Takes one look at an origin; false when it, its domain or everybody together has had enough. */
-  take(origin: string): boolean
+  take(origin: string, isInvited: boolean): boolean
 }
 
 const hourMs = limits.fetchEvery * 1000
 const minuteMs = 60_000
+/** The rest is for who was invited: strangers cannot use it up. */
+const forStrangers = 3 / 4
 
-/** What stands before the public suffix cannot be told without its list; the last two labels bind a little more. */
+/** Names that stand before a country's own, and below which everybody has a domain. */
+const shared = new Set(['ac', 'co', 'com', 'edu', 'gov', 'ne', 'net', 'or', 'org'])
+
+/** What stands before the public suffix cannot be told without its list; these few names bind a little more. */
 function domainOf(origin: string): string {
-  return new URL(origin).hostname.split('.').slice(-2).join('.')
+  const labels = new URL(origin).hostname.split('.')
+  const isShared = labels.at(-1)?.length === 2 && shared.has(labels.at(-2) ?? '')
+  return labels.slice(isShared ? -3 : -2).join('.')
 }
 
 /** Bounded by itself: in one hour no more origins are taken than the minutes allow. */
@@ -21,7 +28,7 @@ export function createBudget(clock: Pick<Clock, 'monotonic'>): Budget {
   const looks: { origin: string; domain: string; at: number }[] = []
   const origins = new Set<string>()
   return {
-    take(origin) {
+    take(origin, isInvited) {
       const now = clock.monotonic()
       for (let first = looks[0]; first !== undefined && now - first.at >= hourMs; first = looks[0]) {
         looks.shift()
@@ -31,7 +38,8 @@ export function createBudget(clock: Pick<Clock, 'monotonic'>): Budget {
       const domain = domainOf(origin)
       const minute = looks.filter(({ at }) => now - at < minuteMs).length
       const inDomain = looks.filter((look) => look.domain === domain).length
-      if (minute >= limits.fetchesAMinute || inDomain >= limits.fetchesADomain) return false
+      const share = isInvited ? 1 : forStrangers
+      if (minute >= limits.fetchesAMinute * share || inDomain >= limits.fetchesADomain * share) return false
       looks.push({ origin, domain, at: now })
       origins.add(origin)
       return true

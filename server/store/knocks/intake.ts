@@ -10,6 +10,7 @@ import type { Reader } from '../../platform/database.ts'
 import { askDocument, brandOf, isPracticeOrigin, type Fetched } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
 import { createBudget } from './budget.ts'
+import { createDocuments } from './documents.ts'
 import { usableInvitation } from './invitations.ts'
 import {
   countUse,
@@ -51,7 +52,7 @@ export function createIntake(
   isRelated: (reader: Reader, origin: string) => boolean,
 ): Intake {
   const { clock, config, database, journal, live, log, random } = context
-  const budget = createBudget(clock)
+  const documents = createDocuments(clock, createBudget(clock), (origin) => askDocument(context, origin))
   const waiting: Waiting[] = []
   const inFlight = new Set<Promise<void>>()
   let timer: { cancel(): void } | undefined
@@ -118,8 +119,10 @@ export function createIntake(
     const { knock } = one
     const { iss, aud } = knock.claims
     try {
-      if (!isForHere(one) || mayWait(database, knock) === undefined || !budget.take(iss)) return false
-      const fetched = await askDocument(context, iss)
+      const place = isForHere(one) ? mayWait(database, knock) : undefined
+      if (place === undefined) return false
+      const fetched = await documents.of(iss, place.invitation !== undefined)
+      if (fetched === undefined) return false
       const jwk = fetched.profile.keys.find(({ kid }) => kid === knock.kid)
       const key = jwk && (await importPublicKey({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }))
       await verifyMessage(knock, key, { iss, aud })
