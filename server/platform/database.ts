@@ -35,8 +35,16 @@ export interface Database extends Reader {
   transactNow<T>(body: (tx: Writer) => T): T
   /** Writes a whole, consistent copy to a file that does not exist yet. */
   snapshotTo(file: string): void
+  /**
+   * Writes the file anew and empties its journal file, so that nothing that was deleted or overwritten is left in
+   * either; takes as long as a copy, and nothing else is written meanwhile.
+   * @throws Problem `disk_full`, `database_locked`
+   */
+  scrub(): void
   /** Finishes what was asked for, then closes. */
   close(): void
+  /** False once it is closed: what was asked for last may be answered after that. */
+  readonly isOpen: boolean
 }
 
 /** Builds and compiles queries; they run on a `Reader` or a `Writer` only. */
@@ -278,6 +286,24 @@ class SqliteDatabase extends Connection implements Database {
   snapshotTo(file: string): void {
     closeSync(openSync(file, 'wx', 0o600))
     mapped(() => this.writer.statement('VACUUM INTO ?').run(file))
+  }
+
+  get isOpen(): boolean {
+    return this.raw.open
+  }
+
+  scrub(): void {
+    if (this.isInside) throw new TypeError('a file cannot be written anew inside a transaction')
+    mapped(() => {
+      // The whole file passes through there: too much for memory.
+      this.raw.pragma('temp_store = FILE')
+      try {
+        this.raw.exec('VACUUM')
+      } finally {
+        this.raw.pragma('temp_store = MEMORY')
+      }
+      this.raw.pragma('wal_checkpoint(TRUNCATE)')
+    })
   }
 
   close(): void {

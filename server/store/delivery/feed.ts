@@ -14,8 +14,9 @@ export interface FeedPage {
 
 /** Still spoken of after the end: the end itself, erasures, and orders under way (protocol section 10). */
 const afterEnd = /^(?:terms|erasure|order)\.|^(?:offer\.accept|grant\.set|key\.rotate|moved)$/
-/** Goes on while the relationship is paused (protocol section 7). */
-const whilePaused = /^(?:terms|erasure|order)\.|^(?:grant\.set|key\.rotate|moved)$/
+/** Goes on while the relationship is paused: terms, erasures, orders, and all that ends something (protocol section 7). */
+const whilePaused =
+  /^(?:terms|erasure|order)\.|^(?:grant\.set|key\.rotate|moved|intent\.withdraw|intent\.close|offer\.decline|thread\.close|disclosure\.end|disclosure\.refuse)$/
 
 /** What the brand said itself tells it nothing. */
 function isBrandsOwn(type: string): boolean {

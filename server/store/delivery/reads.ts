@@ -125,7 +125,8 @@ export function createReads(
       }
       if (stream.socket && !stream.socket.destroyed) stream.socket.once('close', release)
       else release()
-      void writeBounded(stream, body, () => stampOf(database, rid)?.epoch === epoch).then((isWhole) => {
+      const mayRead = (): boolean => database.isOpen && stampOf(database, rid)?.epoch === epoch
+      void writeBounded(stream, body, mayRead).then((isWhole) => {
         if (!isWhole) return void stream.destroy()
         const patience = clock.after(patienceMs, () => stream.end())
         stream.onClose(() => patience.cancel())
