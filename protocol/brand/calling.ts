@@ -16,6 +16,9 @@ export interface Answer {
   retryAfterMs: number | undefined
 }
 
+/** A wait that a store asks for: it must neither make a brand call without pause nor outlast what timers can count. */
+export const askedMs = (ms: number): number => Math.min(Math.max(ms, 500), 86_400_000)
+
 /** Aborts with the outer signal, or by itself after so long. */
 export function deadline(world: World, ms: number, outer: AbortSignal): { signal: AbortSignal; end(): void } {
   const inner = new AbortController()
@@ -51,7 +54,7 @@ export async function call(
       status: response.status,
       type: type.trim().toLowerCase(),
       body,
-      retryAfterMs: after >= 0 ? after * 1000 : undefined,
+      retryAfterMs: after >= 0 ? askedMs(after * 1000) : undefined,
     }
   } catch (cause) {
     // The network has many ways to fail and no type for them; what the brand's own code throws is not among them.

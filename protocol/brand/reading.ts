@@ -5,7 +5,7 @@ import { parseStrict } from '../json.ts'
 import { bytes, counts, seconds } from '../limits.ts'
 import { Problem } from '../problem.ts'
 import { ledgerHead } from '../record.ts'
-import { backoffMs, call, deadline, readHeaders, reasonOf } from './calling.ts'
+import { askedMs, backoffMs, call, deadline, readHeaders, reasonOf } from './calling.ts'
 import type { Core } from './core.ts'
 import { readEvents } from './sse.ts'
 import { compareHead, takeAhead, takeRecords } from './taking.ts'
@@ -159,7 +159,7 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
   async function closed(rid: string, data: string): Promise<number> {
     const { reason, retry_ms: retry } = closedShape.parse(parseStrict(data))
     if (reason === 'revoked') await tryPull(rid)
-    return reason === 'renew' ? 0 : (retry ?? ackMs)
+    return askedMs(reason === 'renew' ? 0 : (retry ?? ackMs))
   }
 
   const acks = new Map<string, { cancel(): void }>()
