@@ -1,7 +1,7 @@
 // Breaches and recalls: a brand can tell of them as long as its messages are answered at all, also after the end.
 import { checkBareIncident } from '../../../protocol/incident.ts'
 import { isOver, transition } from '../../../protocol/lifecycle.ts'
-import { daily } from '../../../protocol/limits.ts'
+import { daily, seconds } from '../../../protocol/limits.ts'
 import type { Incident } from '../../../protocol/owner/incidents.ts'
 import { isOwnUrl } from '../../../protocol/profile.ts'
 import { Problem } from '../../../protocol/problem.ts'
@@ -12,12 +12,18 @@ import type { Context } from '../context.ts'
 import { orderRow } from '../orders/orders.ts'
 import { ownBody, ownLedger } from '../own.ts'
 import type { Take } from '../take.ts'
-import { relationshipOf } from '../terms/terms.ts'
+import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import { countIncidents, incidentRow, insertIncident, markIncident, type IncidentRow } from './queries.ts'
 
 export { derivedTables, incidentsOf, unreadIncidents, type IncidentRow } from './queries.ts'
 
 const day = 86_400_000
+
+/** After the end as many may come in a month as before in a day: a way to warn, and none to be heard again. */
+function countedFrom({ state, endedAt = 0 }: Relationship, now: number): number {
+  if (isOver(state)) return Math.max(endedAt, now - seconds.afterglow * 1000)
+  return Math.floor(now / day) * day
+}
 
 const takeNotice: Take = (tx, context, relationship, message) => {
   const body = parseBody('incident.notice', message.claims.body)
@@ -30,8 +36,7 @@ const takeNotice: Take = (tx, context, relationship, message) => {
   if (body.order !== undefined && orderRow(tx, body.order)?.rid !== rid) {
     throw new Problem('malformed', { reason: 'body.order: there is no such order' })
   }
-  const today = Math.floor(context.clock.now() / day) * day
-  if (countIncidents(tx, brand, today) >= daily.incidents) {
+  if (countIncidents(tx, brand, countedFrom(relationship, context.clock.now())) >= daily.incidents) {
     throw new Problem('quota', { what: 'incidents', limit: daily.incidents })
   }
   const code = body.kind === 'breach' ? 'incident.breach' : 'incident.recall'
