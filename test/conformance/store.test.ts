@@ -5,7 +5,7 @@ import { conformStore } from '../kit/store/probes.ts'
 import { house } from '../support/house.ts'
 import { claim } from '../support/person.ts'
 
-it('finds nothing wrong with our own store, and asks nearly all of it', { timeout: 60_000 }, async () => {
+it('finds nothing wrong with our own store, and asks nearly all of it', { timeout: 180_000 }, async () => {
   const home = await house()
   const person = await claim(home)
   const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -14,8 +14,8 @@ it('finds nothing wrong with our own store, and asks nearly all of it', { timeou
   expect(ended('fail').map(({ rule, why }) => `${rule}: ${why ?? ''}`)).toEqual([])
   expect(
     ended('skip')
-      .map(({ rule }) => rule)
-      .filter((rule) => rule !== '6.ask.within-grant'),
+      .filter(({ why = '' }) => !why.includes('--patient'))
+      .map(({ rule, why }) => `${rule}: ${why ?? ''}`),
   ).toEqual([])
-  expect(ended('pass').length).toBeGreaterThan(110)
+  expect(ended('pass').length).toBeGreaterThan(175)
 })

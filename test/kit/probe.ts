@@ -29,6 +29,8 @@ export interface Probe<World> {
   rule: string
   /** What the other side must do, as a sentence. */
   says: string
+  /** Real time that it takes, where that is more than some seconds: asked with `--patient` only. */
+  seconds?: number
   run(world: World): Promise<void> | void
 }
 
@@ -143,6 +145,8 @@ export interface RunOptions {
   only?: readonly string[]
   /** Not these. */
   except?: readonly string[]
+  /** Also what takes minutes. */
+  isPatient?: boolean
   onResult?(result: Result): void
 }
 
@@ -155,7 +159,7 @@ interface Setting {
 export async function runProbes<World extends Setting>(
   probes: readonly Probe<World>[],
   world: World,
-  { only = [], except = [], onResult }: RunOptions = {},
+  { only = [], except = [], isPatient = false, onResult }: RunOptions = {},
 ): Promise<Result[]> {
   const results: Result[] = []
   const isWanted = (rule: string): boolean =>
@@ -165,6 +169,12 @@ export async function runProbes<World extends Setting>(
     onResult?.(result)
   }
   for (const probe of probes.filter(({ rule }) => isWanted(rule))) {
+    const { seconds } = probe
+    if (seconds !== undefined && !isPatient) {
+      const why = `it takes about ${timeOf(seconds)} (try --patient)`
+      add({ rule: probe.rule, says: probe.says, outcome: 'skip', why, exchanges: [], ms: 0 })
+      continue
+    }
     world.wire.take()
     const begun = performance.now()
     const ended = await outcomeOf(probe, world)
@@ -176,6 +186,9 @@ export async function runProbes<World extends Setting>(
   }
   return results
 }
+
+const timeOf = (seconds: number): string =>
+  seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
 
 async function outcomeOf<World>(
   probe: Probe<World>,

@@ -1,5 +1,4 @@
 // Probes of a store's document, and of how it takes the answer to its proffer (sections 2, 6).
-import { digest } from '../../../protocol/hash.ts'
 import { encode } from '../../../protocol/base64url.ts'
 import { parseMessage, verifyMessage } from '../../../protocol/message.ts'
 import { Problem } from '../../../protocol/problem.ts'
@@ -10,7 +9,7 @@ import { forge, freshSigner } from '../forge.ts'
 import { must, mustRefuse, noteProblem, Skipped, summary, type Probe } from '../probe.ts'
 import type { Reply } from '../wire.ts'
 import type { KitDesk } from './desk.ts'
-import { lines, profferedTo, pull, type StoreWorld } from './setting.ts'
+import { acceptOf, lines, profferedTo, pull, type StoreWorld } from './setting.ts'
 
 type Run = Probe<StoreWorld>['run']
 const probe = (rule: string, says: string, run: Run): Probe<StoreWorld> => ({ rule, says, run })
@@ -42,13 +41,6 @@ export const storeDocumentProbes: readonly Probe<StoreWorld>[] = [
     },
   ),
 ]
-
-const acceptOf = (desk: KitDesk, over: object = {}) => {
-  const { proffer } = desk.known
-  const { preferred } = parseBody('terms.proffer', proffer.claims.body)
-  const body = { agreement: preferred, proffer_hash: digest(proffer.jwt), cnf: { jwk: desk.jwk }, ...over }
-  return desk.claims('terms.accept', body, { on: proffer.claims.jti, head: undefined })
-}
 
 /** A 2xx means that it was taken; how it is refused may be by shape or by signature. */
 async function mustNotAgree(world: StoreWorld, jwt: string): Promise<void> {
@@ -115,11 +107,15 @@ export const storeAgreeingProbes: readonly Probe<StoreWorld>[] = [
 export async function mustReceipt(desk: KitDesk, jwt: string, reply: Reply): Promise<void> {
   must(reply.status === 201, `it answered ${summary(reply)} instead of 201`)
   must(reply.type === 'application/jwt', `the receipt came as ${reply.type}`)
-  const { key, me, rid, copy } = desk.known
+  const { me, rid, copy } = desk.known
   const parsed = parseMessage(reply.text)
   must(parsed.claims.type === 'ledger.receipt', `the answer is a ${parsed.claims.type}`)
   try {
-    await verifyMessage(parsed, key, { iss: me, aud: desk.origin, sub: rid })
+    await verifyMessage(parsed, copy.keyAt(parseBody('ledger.receipt', parsed.claims.body).seq), {
+      iss: me,
+      aud: desk.origin,
+      sub: rid,
+    })
   } catch {
     must(false, 'the receipt is not signed by the pairwise key')
   }

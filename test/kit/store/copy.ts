@@ -37,6 +37,8 @@ export class Copy {
   /** Pages and pushes come at once; each is looked at by itself. */
   private turn: Promise<unknown> = Promise.resolve()
   private key: PublicKey
+  /** Keys that ended, each with the place of the `key.rotate` that it signed last. */
+  private readonly former: { upto: number; key: PublicKey }[] = []
 
   constructor(options: CopyOptions) {
     this.options = options
@@ -46,6 +48,16 @@ export class Copy {
   get head(): Head {
     const last = this.records.at(-1)
     return last ? { seq: last.seq, hash: last.hash } : { seq: 0, hash: '' }
+  }
+
+  /** The key that counts after a record; by default after all. */
+  keyAfter(seq = Infinity): PublicKey {
+    return this.former.find(({ upto }) => seq < upto)?.key ?? this.key
+  }
+
+  /** The key that signs what was said at a place. */
+  keyAt(seq: number): PublicKey {
+    return this.former.find(({ upto }) => seq <= upto)?.key ?? this.key
   }
 
   /** Takes a run of records as they came by one way. @returns whether they continue or repeat what is held */
@@ -153,7 +165,10 @@ export class Copy {
         notes.hold('8.sent.canonical', parseLine(line).ok, `${claims.type} carries ${line.slice(0, 160)}`)
         notes.hold('8.sent.no-id', !/ (?:id|re):/.test(line), `${claims.type} carries ${line.slice(0, 160)}`)
       }
-      if (claims.type === 'key.rotate') this.key = await rotated(claims.body, this.key)
+      if (claims.type === 'key.rotate') {
+        this.former.push({ upto: record.seq, key: this.key })
+        this.key = await rotated(claims.body, this.key)
+      }
     }
     read('7.sent.allowed', () => this.fold(record))
   }
@@ -169,6 +184,15 @@ export class Copy {
       claims,
       by: claims.iss === this.options.brand ? 'brand' : 'person',
     })
+  }
+
+  idOf(record: LedgerRecord): string {
+    return isGone(record) ? '' : parseMessage(record.jwt).claims.jti
+  }
+
+  /** What a record says, readable. */
+  textOf(record: LedgerRecord): string {
+    return isGone(record) ? record.type : JSON.stringify(parseMessage(record.jwt).claims)
   }
 
   /** Live records of a type, with what they say. */

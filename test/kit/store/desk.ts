@@ -29,6 +29,24 @@ interface Relation {
   copy: Copy
 }
 
+/** A document as it should be. */
+export const factsOf = (origin: string, keys: readonly object[]): Record<string, unknown> => ({
+  bespeak: ['1'],
+  role: 'brand',
+  origin,
+  name: `Conformance kit (${new URL(origin).port})`,
+  about: 'Asks a store rule by rule whether it keeps the protocol.',
+  legal: { name: 'Conformance kit', address: 'this machine' },
+  keys,
+  inbox: `${origin}/inbox`,
+  outbox: `${origin}/outbox`,
+  records: `${origin}/records`,
+  follows: ['#follow * for:want,ask,hire,rent,fix'],
+  asks: [{ attribute: 'email', purpose: 'asked by a probe', retention: 'P1D', required: false }],
+  terms: ['PDC-INTENT', 'SD-BASE-DP', 'SD-BASE'],
+  lang: ['en'],
+})
+
 export class KitDesk {
   readonly notes: Notes
   readonly wire: Wire
@@ -40,9 +58,15 @@ export class KitDesk {
   /** How the next batches are answered. */
   policy: Pushed['answered'] = 'ack'
   relation: Relation | undefined
-  /** Batches are not believed: what was wrong with one. */
+  /** Terms proffered beside those in force. */
+  readonly renewals: Parsed[] = []
+  /** When the document was asked for. */
+  readonly lookedUp: number[] = []
+  /** What this brand has acknowledged, by push or by reading. */
+  ackedSeq = 0
   private readonly jwks: { own: object; spare: object }
   private readonly ownKey: PublicKey
+  private readonly furtherKeys: readonly object[]
 
   private constructor(parts: {
     notes: Notes
@@ -52,6 +76,7 @@ export class KitDesk {
     spare: Signer
     ownKey: PublicKey
     jwks: { own: object; spare: object }
+    furtherKeys: readonly object[]
   }) {
     this.notes = parts.notes
     this.wire = parts.wire
@@ -59,10 +84,15 @@ export class KitDesk {
     this.signer = parts.signer
     this.spare = parts.spare
     this.jwks = parts.jwks
+    this.furtherKeys = parts.furtherKeys
     this.ownKey = parts.ownKey
   }
 
-  static async open(world: { notes: Notes; wire: Wire }, options: DoorOptions = {}): Promise<KitDesk> {
+  static async open(
+    world: { notes: Notes; wire: Wire },
+    options: DoorOptions = {},
+    furtherKeys: readonly object[] = [],
+  ): Promise<KitDesk> {
     const [own, second] = [await freshSigner(), await freshSigner()]
     const listener: { answer(asked: Asked): Promise<Given> | Given } = { answer: () => ({ status: 503 }) }
     const door = await openDoor((asked) => listener.answer(asked), options)
@@ -73,6 +103,7 @@ export class KitDesk {
       spare: second.signer,
       ownKey: await importPublicKey(own.jwk),
       jwks: { own: own.jwk, spare: second.jwk },
+      furtherKeys,
     })
     listener.answer = (asked) => desk.answer(asked)
     return desk
@@ -86,6 +117,10 @@ export class KitDesk {
     return this.jwks.own
   }
 
+  get spareJwk(): object {
+    return this.jwks.spare
+  }
+
   /** @throws Error while no person has come */
   get known(): Relation & { base: string } {
     const { relation } = this
@@ -94,27 +129,12 @@ export class KitDesk {
   }
 
   private document(): string {
-    const { origin } = this
-    return JSON.stringify({
-      bespeak: ['1'],
-      role: 'brand',
-      origin,
-      name: `Conformance kit (${new URL(origin).port})`,
-      about: 'Asks a store rule by rule whether it keeps the protocol.',
-      legal: { name: 'Conformance kit', address: 'this machine' },
-      keys: [this.jwks.own, this.jwks.spare],
-      inbox: `${origin}/inbox`,
-      outbox: `${origin}/outbox`,
-      records: `${origin}/records`,
-      follows: ['#follow * for:want,ask,hire,rent,fix'],
-      asks: [{ attribute: 'email', purpose: 'asked by a probe', retention: 'P1D', required: false }],
-      terms: ['PDC-INTENT', 'SD-BASE-DP', 'SD-BASE'],
-      lang: ['en'],
-    })
+    return JSON.stringify(factsOf(this.origin, [this.jwks.own, this.jwks.spare, ...this.furtherKeys]))
   }
 
   private answer({ method, url, text }: Asked): Promise<Given> | Given {
     if (url.pathname === '/.well-known/bespeak') {
+      this.lookedUp.push(performance.now())
       const headers = { 'cache-control': 'max-age=3600' }
       return { status: 200, type: 'application/json', text: this.document(), headers }
     }
@@ -142,6 +162,16 @@ export class KitDesk {
     const rid = claims.sub ?? ''
     this.notes.saw('3.sent.form')
     const body = parseBody('terms.proffer', claims.body)
+    if (this.relation?.rid === rid) {
+      await verifyMessage(parsed, this.relation.copy.keyAfter(), {
+        iss: personId(rid),
+        aud: this.origin,
+        sub: rid,
+      })
+      this.renewals.push(parsed)
+      this.wire.note('(came terms.proffer beside the one in force)', '202')
+      return { status: 202 }
+    }
     const key = await importPublicKey(body.cnf.jwk)
     this.notes.hold(
       '6.proffer.kid',
@@ -177,20 +207,33 @@ export class KitDesk {
       records.length <= 50 && parsed.jwt.length <= bytes.batch,
       `a batch of ${records.length} records`,
     )
-    try {
-      await verifyMessage(parsed, relation.key, { iss: relation.me, aud: this.origin, sub: relation.rid })
-      notes.saw('5.push.signed')
-    } catch {
-      notes.broke('5.push.signed', 'a batch is not signed by the pairwise key')
-    }
+    const parties = { iss: relation.me, aud: this.origin, sub: relation.rid }
     this.wire.note(
       `(came ledger.batch ${seqs.length === 0 ? 'doorbell' : `${seqs[0]}–${seqs.at(-1)}`})`,
       answered,
     )
     if (answered === 'down') return { status: 503 }
+    // The key that counts after the last record is told by the records themselves.
+    if (answered === 'ack') await relation.copy.take(records, 'push')
+    try {
+      const key = seqs.length === 0 ? this.bellKey() : relation.copy.keyAfter(seqs.at(-1))
+      await verifyMessage(parsed, key, parties)
+      notes.saw('5.push.signed')
+    } catch {
+      notes.broke(
+        '5.push.signed',
+        `a ${seqs.length === 0 ? 'doorbell' : 'batch'} is not signed by the key that counts`,
+      )
+    }
     if (answered === 'mute') return { status: 200 }
-    await relation.copy.take(records, 'push')
+    this.ackedSeq = Math.max(this.ackedSeq, relation.copy.head.seq)
     return { status: 200, type: 'application/jwt', text: await this.ack() }
+  }
+
+  /** A doorbell is signed by the old key until the brand has acknowledged the change. */
+  private bellKey(): PublicKey {
+    const { copy } = this.known
+    return copy.keyAfter(this.ackedSeq)
   }
 
   private ack(): Promise<string> {

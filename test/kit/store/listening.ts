@@ -12,6 +12,8 @@ export interface StreamEvent {
 
 export class Listening {
   readonly events: StreamEvent[] = []
+  /** When a comment came. */
+  readonly comments: number[] = []
   status = 0
   /** `ended`: by the book; `reset`: the socket was destroyed. */
   end: 'open' | 'ended' | 'reset' = 'open'
@@ -50,12 +52,17 @@ export class Listening {
 
   private take(part: string): void {
     const field = (name: string): string => new RegExp(`^${name}: ?(.*)$`, 'm').exec(part)?.[1] ?? ''
+    if (part.startsWith(':')) this.comments.push(performance.now())
     if (!/^(?:data|event):/m.test(part)) return
     this.events.push({ event: field('event'), id: field('id'), data: field('data') })
   }
 
   until(isThere: (events: readonly StreamEvent[]) => boolean, ms = 5000): Promise<true | undefined> {
     return eventually(() => isThere(this.events) || undefined, ms)
+  }
+
+  commented(count: number, ms: number): Promise<true | undefined> {
+    return eventually(() => this.comments.length >= count || undefined, ms)
   }
 
   ended(ms = 5000): Promise<true | undefined> {

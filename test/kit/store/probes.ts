@@ -1,11 +1,18 @@
 // All that is asked of a store, in the order in which it can be asked.
 import { noticed, runProbes, type Probe, type Result, type RunOptions } from '../probe.ts'
 import { storeAgreeingProbes, storeDocumentProbes } from './agreeing.ts'
+import { storeBuyingProbes } from './buying.ts'
 import { storePushProbes, storeReadProbes, storeStreamProbes } from './delivery.ts'
+import { storeFetchProbes } from './documents.ts'
 import { storeEndingProbes } from './ending.ts'
+import { storeKnockProbes } from './knocking.ts'
 import { storeMessageProbes } from './messages.ts'
+import { storeLeavingProbes, storeOtherProbes } from './others.ts'
+import { storeQuotaProbes } from './quotas.ts'
+import { storeRotationProbes } from './rotation.ts'
 import { openStoreWorld, type StoreOptions, type StoreWorld } from './setting.ts'
 import { storeSpeechProbes } from './speech.ts'
+import { storeTalkProbes } from './talking.ts'
 
 const noticedProbes: readonly Probe<StoreWorld>[] = (
   [
@@ -34,12 +41,20 @@ const noticedProbes: readonly Probe<StoreWorld>[] = (
 
 export const storeProbes: readonly Probe<StoreWorld>[] = [
   ...storeDocumentProbes,
+  ...storeFetchProbes,
+  ...storeKnockProbes,
   ...storeAgreeingProbes,
   ...storeMessageProbes,
   ...storeReadProbes,
   ...storeStreamProbes,
   ...storePushProbes,
   ...storeSpeechProbes,
+  ...storeOtherProbes,
+  ...storeTalkProbes,
+  ...storeBuyingProbes,
+  ...storeRotationProbes,
+  ...storeLeavingProbes,
+  ...storeQuotaProbes,
   ...storeEndingProbes,
   ...noticedProbes,
 ]

@@ -1,6 +1,9 @@
 // What the probes of a store share: a brand of the kit's, the relationship that the person opens with it, and pages read.
+import { digest } from '../../../protocol/hash.ts'
 import type { LedgerRecord } from '../../../protocol/record.ts'
-import { Broken, must, Notes, problemOf, Skipped, summary } from '../probe.ts'
+import { parseBody } from '../../../protocol/types.ts'
+import { forge } from '../forge.ts'
+import { Broken, must, Notes, problemOf, Skipped, summary, type Probe } from '../probe.ts'
 import { signedGet } from '../reads.ts'
 import { eventually } from '../waiting.ts'
 import { Wire, type Reply } from '../wire.ts'
@@ -23,6 +26,8 @@ export interface StoreWorld {
   /** Why there is no relationship in force, once that is known. */
   without: string | undefined
   isAgreed: boolean
+  /** Brands of the kit's beside the first. */
+  others: KitDesk[]
   close(): Promise<void>
 }
 
@@ -35,7 +40,44 @@ export async function openStoreWorld(options: StoreOptions): Promise<StoreWorld>
     { wire, notes },
     { ...(port !== undefined && { port }), ...(base !== undefined && { origin: base }) },
   )
-  return { options, wire, notes, desk, without: undefined, isAgreed: false, close: () => desk.door.close() }
+  const others: KitDesk[] = []
+  const close = async (): Promise<void> => {
+    for (const one of [desk, ...others]) await one.door.close()
+  }
+  return { options, wire, notes, desk, without: undefined, isAgreed: false, others, close }
+}
+
+/** Another brand of the kit's, to which the person has proffered. @throws Skipped */
+export async function anotherDesk(
+  world: StoreWorld,
+  link?: string,
+): Promise<{ desk: KitDesk; check: string | undefined }> {
+  await agreedWith(world)
+  const { options, wire, notes } = world
+  if (options.base !== undefined)
+    throw new Skipped('a second brand needs an origin of its own; --base names one')
+  const desk = await KitDesk.open({ wire, notes })
+  world.others.push(desk)
+  const check = await options.owner.proffer(desk.origin, link)
+  const came = await eventually(() => desk.relation?.base, options.owner.patienceMs)
+  if (came === undefined) throw new Skipped('no further proffer came')
+  return { desk, check }
+}
+
+/** The same with an agreement in force. @throws Skipped */
+export async function anotherAgreed(world: StoreWorld): Promise<KitDesk> {
+  const { desk } = await anotherDesk(world)
+  const reply = await desk.post(await forge(acceptOf(desk), desk.signer))
+  if (reply.status !== 201) throw new Skipped(`the accept was answered ${summary(reply)}`)
+  await pull(desk)
+  return desk
+}
+
+/** Accepts what was proffered, as it stands but for `over`. */
+export const acceptOf = (desk: KitDesk, over: object = {}, proffer = desk.known.proffer) => {
+  const { preferred } = parseBody('terms.proffer', proffer.claims.body)
+  const body = { agreement: preferred, proffer_hash: digest(proffer.jwt), cnf: { jwk: desk.jwk }, ...over }
+  return desk.claims('terms.accept', body, { on: proffer.claims.jti, head: undefined })
 }
 
 /** The kit's brand once a person has proffered. @throws Skipped */
@@ -62,6 +104,13 @@ export async function agreedWith(world: StoreWorld): Promise<KitDesk> {
   if (!world.isAgreed) throw new Skipped('no agreement came into force')
   return desk
 }
+
+/** A probe of a store with whose person an agreement is in force. */
+export const agreedProbe = (
+  rule: string,
+  says: string,
+  run: (desk: KitDesk, world: StoreWorld) => Promise<void>,
+): Probe<StoreWorld> => ({ rule, says, run: async (world) => run(await agreedWith(world), world) })
 
 export async function readPage(
   desk: KitDesk,

@@ -25,7 +25,7 @@ const intentOf = (desk: KitDesk, line: string): string => {
   return found?.id ?? ''
 }
 
-const offer = (intent: string, over: object = {}) => ({
+export const offerBody = (intent: string, over: object = {}) => ({
   intent: { id: intent, revision: 1 },
   line: '#sell laptop EUR804 is:new',
   items: [{ name: 'Laptop 13', quantity: 1, amount: 79_900 }],
@@ -53,7 +53,7 @@ const refused = (
     const intent = intentOf(desk, laptop)
     mustRefuse(
       notes,
-      await desk.post(await desk.sign('offer.make', offer(intent, over(desk)), { on: intent })),
+      await desk.post(await desk.sign('offer.make', offerBody(intent, over(desk)), { on: intent })),
       status,
       ...codes,
     )
@@ -102,13 +102,13 @@ export const storeSpeechProbes: readonly Probe<StoreWorld>[] = [
   ),
   probe('7.offer.taken', 'takes an offer and receipts it', async (desk) => {
     const intent = intentOf(desk, laptop)
-    const { jwt, reply } = await desk.say('offer.make', offer(intent), intent)
+    const { jwt, reply } = await desk.say('offer.make', offerBody(intent), intent)
     await mustReceipt(desk, jwt, reply)
   }),
   probe('7.offer.one-live', 'refuses a second live offer to one intent', async (desk, { notes }) => {
     const intent = intentOf(desk, laptop)
     needs(desk.known.copy.said('offer.make').length > 0, 'no first offer was taken')
-    mustRefuse(notes, (await desk.say('offer.make', offer(intent), intent)).reply, 429, 'quota')
+    mustRefuse(notes, (await desk.say('offer.make', offerBody(intent), intent)).reply, 429, 'quota')
   }),
   probe(
     '7.transition.illegal',
@@ -146,7 +146,7 @@ export const storeSpeechProbes: readonly Probe<StoreWorld>[] = [
     needs(desk.known.copy.said('intent.withdraw').length > 0, 'nothing was withdrawn')
     const [, second] = desk.known.copy.said('intent.post')
     const about = second?.id ?? newId()
-    const reply = (await desk.say('offer.make', offer(about), about)).reply
+    const reply = (await desk.say('offer.make', offerBody(about), about)).reply
     must(reply.status === 409, `it answered ${summary(reply)}`)
     noteProblem(notes, reply)
   }),
