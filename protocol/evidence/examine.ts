@@ -11,11 +11,19 @@ import { parseBody, type BodyOf, type MessageType } from '../types.ts'
 import { canBeGone, isGone, recordHash, verifyChain, type Head, type LedgerRecord } from '../record.ts'
 import { rotationInput } from '../relocation.ts'
 import { verifyRead } from '../request.ts'
-import { bundleDigest, evidenceBundle, journalDigest, sealInput, type EvidenceBundle } from './bundle.ts'
+import {
+  bundleDigest,
+  evidenceBundle,
+  forgottenCode,
+  isNamedIn,
+  journalDigest,
+  sealInput,
+  type EvidenceBundle,
+} from './bundle.ts'
 import { fault, type Fault, type FaultCode } from './faults.ts'
 import { CountingKeys, type Word } from './keys.ts'
 import { sentenceOf } from './words.ts'
-import { silences } from './silences.ts'
+import { silences, type Silence } from './silences.ts'
 
 /** One thing that was said, with the number and the time (seconds) of its record. */
 export interface Statement {
@@ -123,7 +131,7 @@ class Reading {
       byBrand: this.byBrand,
       byPerson: this.byPerson,
       acknowledged,
-      unanswered: state === undefined ? [] : silences(stateAt(state, made), records),
+      unanswered: state === undefined ? [] : this.silencesIn(state),
       brandKeys: this.keys.brandKeys,
       gone: records.filter(isGone).length,
     }
@@ -153,8 +161,8 @@ class Reading {
   private async examineMessage(record: LedgerRecord, isPinned: boolean): Promise<Claims | undefined> {
     const { seq, at, prev } = record
     if (isGone(record)) {
-      // A brand may erase its own copy of anything; here the person's side speaks, which holds all that binds.
-      if (!canBeGone(record.type)) this.found('hidden', seq)
+      // A brand may erase its own copy of anything; the person's side holds all that binds, or says what it forgot.
+      if (!canBeGone(record.type) && !this.isForgotten(record)) this.found('hidden', seq)
       return undefined
     }
     try {
@@ -188,6 +196,25 @@ class Reading {
       this.found(problem.code === 'bad_signature' ? 'signature' : 'message', seq)
       return undefined
     }
+  }
+
+  /** Named by the person as forgotten: nothing can be concluded then from what is not there. */
+  private isForgotten({ seq, type }: LedgerRecord): boolean {
+    if (!/^(?:offer|order|rating|incident)\./.test(type)) return false
+    return this.bundle.journal.some(({ code, said, rid }) => {
+      if (code !== forgottenCode || rid !== this.bundle.rid || said === '') return false
+      const records = /"records":"([\d -]+)"/.exec(said)?.[1]
+      return records !== undefined && isNamedIn(records, seq)
+    })
+  }
+
+  /** An order of which something was forgotten must not look like one that nobody answered. */
+  private silencesIn(state: LedgerState): Silence[] {
+    const { records, made } = this.bundle
+    const hasForgotten = records.some((record) => isGone(record) && this.isForgotten(record))
+    return silences(stateAt(state, made), records).filter(
+      ({ seq }) => !hasForgotten || /^(?:terms|erasure)\./.test(records[seq - 1]?.type ?? ''),
+    )
   }
 
   private async examineRotation({ body }: Claims, seq: number): Promise<void> {

@@ -58,6 +58,8 @@ export interface Journal {
   note(tx: Writer, code: string, values?: ProblemValues, links?: JournalLinks): void
   /** All rows about one relationship as they are chained, oldest first; `at` in ms. */
   rowsAbout(reader: Reader, about: { brand: string; rid: string }): ChainedRow[]
+  /** Takes the words out of rows about one page or one relationship, for good; the chain holds. @returns how many */
+  forget(tx: Writer, about: { link: string } | { rid: string }, isMeant?: (code: string) => boolean): number
   /** Newest first. */
   read(reader: Reader, question: JournalQuestion): JournalEntry[]
   /** Recomputes the whole chain, page by page, and lets other work go on between. */
@@ -75,6 +77,8 @@ export interface ChainedRow {
   brand: string | null
   rid: string | null
   link: string | null
+  /** Stands for what was said once that was forgotten; `said` is empty then. */
+  digest?: string | undefined
 }
 
 interface Row {
@@ -87,22 +91,32 @@ interface Row {
   brand: string | null
   rid: string | null
   link: string | null
+  digest: string | null
 }
 
 const pageRows = 1000
 
 /** The links are chained with what was said: else a row could be laid at another brand's door. */
-function hashOf({ seq, prev, noted_at: at, code, said, brand, rid, link }: Omit<Row, 'hash'>): string {
-  return recordHash({ seq, prev, at, type: code, digest: digest(JSON.stringify([said, brand, rid, link])) })
+const digestOf = ({ said, brand, rid, link }: Pick<Row, 'said' | 'brand' | 'rid' | 'link'>): string =>
+  digest(JSON.stringify([said, brand, rid, link]))
+
+/** What was forgotten is stood for by its digest. */
+function hashOf(row: Omit<Row, 'hash' | 'digest'> & { digest?: string | null }): string {
+  const { seq, prev, noted_at: at, code, said } = row
+  const content = said === '' ? (row.digest ?? '') : digestOf(row)
+  return recordHash({ seq, prev, at, type: code, digest: content })
 }
+
+/** The code under which a row is read whose text was forgotten. */
+export const forgottenCode = 'journal.forgotten'
 
 function entryOf(row: Row): JournalEntry {
   return {
     seq: row.seq,
     hash: row.hash,
     notedAt: row.noted_at,
-    code: row.code,
-    values: JSON.parse(row.said) as ProblemValues,
+    code: row.said === '' ? forgottenCode : row.code,
+    values: row.said === '' ? {} : (JSON.parse(row.said) as ProblemValues),
     ...(row.brand !== null && { brand: row.brand }),
     ...(row.rid !== null && { rid: row.rid }),
     ...(row.link !== null && { link: row.link }),
@@ -139,14 +153,27 @@ export function createJournal({ clock }: { readonly clock: Pick<Clock, 'now'> })
     },
 
     rowsAbout(reader, { brand, rid }) {
-      return reader.all(
-        query<ChainedRow>(
-          `SELECT seq, prev, hash, noted_at AS at, code, said, brand, rid, link FROM journal
-           WHERE brand = ? AND rid = ? ORDER BY seq`,
-          brand,
-          rid,
-        ),
-      )
+      return reader
+        .all(
+          query<Omit<ChainedRow, 'digest'> & { digest: string | null }>(
+            `SELECT seq, prev, hash, noted_at AS at, code, said, brand, rid, link, digest FROM journal
+             WHERE brand = ? AND rid = ? ORDER BY seq`,
+            brand,
+            rid,
+          ),
+        )
+        .map(({ digest: stands, ...row }) => ({ ...row, ...(stands === null ? {} : { digest: stands }) }))
+    },
+
+    forget(tx, about, isMeant = () => true) {
+      const [column, value] = 'link' in about ? ['link', about.link] : ['rid', about.rid]
+      const rows = tx
+        .all(query<Row>(`SELECT * FROM journal WHERE ${column} = ? AND said <> ''`, value))
+        .filter(({ code }) => isMeant(code))
+      for (const row of rows) {
+        tx.run(query(`UPDATE journal SET said = '', digest = ? WHERE seq = ?`, digestOf(row), row.seq))
+      }
+      return rows.length
     },
 
     read(reader, { before, brand, link, limit }) {

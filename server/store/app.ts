@@ -21,6 +21,9 @@ import { doorRoutes } from './door/routes.ts'
 import * as incidents from './incidents/incidents.ts'
 import { incidentRoutes } from './incidents/routes.ts'
 import { evidenceRoutes } from './evidence/routes.ts'
+import * as forget from './forget/forget.ts'
+import { forgetRoutes } from './forget/routes.ts'
+import { scrub } from './forget/scrub.ts'
 import * as intents from './intents/intents.ts'
 import { intentRoutes } from './intents/routes.ts'
 import { openIntake, sweepKnocks } from './knocks/knocks.ts'
@@ -85,6 +88,7 @@ const folders = [
   threads,
   ratings,
   posts,
+  forget,
 ]
 
 /** What each room does with a record of a ledger; also what a rebuild replays. */
@@ -227,6 +231,13 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
       start: () => {
         jobs.every('erasures', 3600, () => erasures.noticeOverdue(context))
         jobs.wake('erasures')
+      },
+    },
+    {
+      routes: forgetRoutes(context),
+      start: () => {
+        jobs.every('scrub', 3600, () => scrub(context))
+        jobs.wake('scrub')
       },
     },
     { routes: noticeRoutes(context, facts) },

@@ -65,6 +65,17 @@ export const ownTypes = {
   }),
   /** These records lost their content, and with it what they held. */
   'own.attribute.forget': z.strictObject({ records: z.array(z.int()) }),
+  /** What the person forgot: tables lose what came of it, also those rows that other records would make again. */
+  'own.forget': z.strictObject({
+    intents: z.array(z.string()),
+    orders: z.array(z.string()),
+    /** Threads, disclosures, questions, posts, warnings by relationship. */
+    objects: z.array(z.strictObject({ rid, ids: z.array(z.string()) })),
+    /** Relationships of which everything but the terms went. */
+    rids: z.array(rid),
+    /** Notes of a brand's since the person's last, as far as they are still there. */
+    unanswered: z.array(z.strictObject({ rid, notes: z.int() })),
+  }),
   /** A notice of a brand that the person has read. */
   'own.incident.read': z.strictObject({ rid, id: z.string() }),
   /** A counter to new terms that the person leaves; the old ones hold. */

@@ -265,6 +265,10 @@ export function createBrandStore(database: Database): BrandStore {
         writeEvents(tx, rid, step)
         writeAnswer(tx, step)
       }),
-    erase: (rid, seqs) => database.transact((tx) => eraseRecords(tx, rid, seqs)),
+    async erase(rid, seqs) {
+      await database.transact((tx) => eraseRecords(tx, rid, seqs))
+      // What is said to be erased must be gone from the disk too, its pages and its journal file.
+      database.scrub()
+    },
   }
 }

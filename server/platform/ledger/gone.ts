@@ -3,12 +3,12 @@ import { digest } from '../../../protocol/hash.ts'
 import {
   canBeGone,
   goneForm,
+  isGone,
   type GoneReason,
   type LedgerRecord,
   type LiveRecord,
 } from '../../../protocol/record.ts'
 import { query, type Reader, type Writer } from '../database.ts'
-import { ownRid } from './own.ts'
 import { change, type LedgerRow, type RecordRow } from './tables.ts'
 
 // What ends an object must be read to be believed; it says no more than that.
@@ -85,11 +85,10 @@ export function hideLedger(tx: Writer, ledger: LedgerRow, reason: GoneReason, fr
 }
 
 /**
- * Forgets what records of the person's own ledger said: their digests stand for them, so that the chain still holds.
- * Of a relationship both sides hold the same history; there content can only be hidden.
+ * Forgets what records said: their digests stand for them, so that the chain still holds. Of a relationship this is
+ * the store's own copy; a brand that reads it from now on gets the gone form, and keeps what it has.
  */
 export function forgetContent(tx: Writer, ledger: LedgerRow, seqs: readonly number[]): void {
-  if (ledger.rid !== ownRid) throw new TypeError('only the own ledger can forget')
   for (const seq of seqs) {
     const row = tx.first(
       query<{ jwt: string | null }>(
@@ -126,6 +125,6 @@ export function servedForm(row: RecordRow, nowSeconds: number): LedgerRecord {
 /** For places where the content must be there. */
 export function liveForm(row: RecordRow): LiveRecord {
   const record = wholeForm(row)
-  if ('gone' in record) throw new TypeError('a record of this server has lost its content')
+  if (isGone(record)) throw new TypeError('a record of this server has lost its content')
   return record
 }

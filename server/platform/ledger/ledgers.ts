@@ -15,7 +15,7 @@ import type { Clock } from '../clock.ts'
 import { query, type Database, type Reader, type Writer } from '../database.ts'
 import type { Keyring } from '../keys.ts'
 import type { Random } from '../random.ts'
-import { forgetContent, hideLedger, hideObject, liveForm, servedForm, servingOf, wholeForm } from './gone.ts'
+import { forgetContent, hideLedger, hideObject, servedForm, servingOf, wholeForm } from './gone.ts'
 import { claimsOf, ownBytes, ownInput, ownParty, ownRid } from './own.ts'
 import { rebuild } from './rebuild.ts'
 import { change, headOf, insertLedger, insertRecord, recordsAfter, allLedgers, findLedger } from './tables.ts'
@@ -112,12 +112,13 @@ export interface Ledgers {
   /** The receipt for the brand's message at that place. */
   receiptOf(reader: Reader, rid: string, seq: number): string | undefined
   read(reader: Reader, rid: string, question: ReadQuestion): LedgerPage
-  recordAt(reader: Reader, rid: string, seq: number): LiveRecord | undefined
+  /** As the person sees it: its content may have been forgotten. */
+  recordAt(reader: Reader, rid: string, seq: number): LedgerRecord | undefined
   /** Second from which a record's content is not served to the brand, past or to come; absent = always served. */
   goneSince(reader: Reader, rid: string, seq: number): number | undefined
   hide(tx: Writer, rid: string, objectId: string, reason: GoneReason, fromSeconds: number): void
   hideAll(tx: Writer, rid: string, reason: GoneReason, fromSeconds: number): void
-  /** Takes the content out of records of the own ledger, for good; their places in the chain stay. */
+  /** Takes the content out of records of the store's copy, for good; their places in the chain stay. */
   forget(tx: Writer, rid: string, seqs: readonly number[]): void
   verify(reader: Reader, rid: string): Promise<LedgerReport>
   /** Empties the derived tables and replays every ledger into them, in one transaction. */
@@ -344,7 +345,7 @@ export function createLedgers(options: LedgersOptions): Ledgers {
           seq,
         ),
       )
-      return row && liveForm(row)
+      return row && wholeForm(row)
     },
     goneSince(reader, rid, seq) {
       const row = reader.first(

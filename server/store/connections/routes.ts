@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { checkCode } from '../../../protocol/link-check.ts'
 import { roster, rosterVersion } from '../../../protocol/roster.ts'
 import { Problem } from '../../../protocol/problem.ts'
+import { isGone } from '../../../protocol/record.ts'
 import { ownerRoute, Reply, type Route } from '../../platform/http/route.ts'
 import { fetchDocument, logoContent, lookUp } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
@@ -74,7 +75,7 @@ export function connectionRoutes(context: Context, facts: DeliveryFacts): Route[
           brand: body.brand,
           rid,
           standing: relationshipOf(database, rid)?.state ?? 'none',
-          ...(body.link === undefined || proffer === undefined ? {} : { check: checkCode(proffer.jwt) }),
+          ...(body.link === undefined || proffer === undefined || isGone(proffer) ? {} : { check: checkCode(proffer.jwt) }),
         }
       },
     ),

@@ -79,7 +79,10 @@ export function bundleOf(ports: Ports, reader: Reader, rid: string): EvidenceBun
     rid,
     brand: relationship.origin,
     records,
-    receipts: records.flatMap(({ seq }) => ledgers.receiptOf(reader, rid, seq) ?? []),
+    // A receipt of what was forgotten would answer nothing that is in the file.
+    receipts: records.flatMap((record) =>
+      'jwt' in record ? (ledgers.receiptOf(reader, rid, record.seq) ?? []) : [],
+    ),
     acknowledgements: acknowledged(reader, rid),
     documents: documentsOf(reader, rid).map(({ fetchedAt, digest, text }) => ({
       fetched: Math.floor(fetchedAt / 1000),

@@ -88,7 +88,7 @@ class Bundle:
     def read_record(self, record, is_pinned):
         seq = record["seq"]
         if "gone" in record:
-            if not CAN_BE_GONE.fullmatch(record["type"]):
+            if not CAN_BE_GONE.fullmatch(record["type"]) and not self.is_forgotten(record):
                 self.found("hidden", seq)
             return None
         try:
@@ -195,6 +195,20 @@ class Bundle:
         asked = parse_qs(read["query"].lstrip("?"), keep_blank_values=True)
         return int(asked["after"][0]), asked["head"][0], created
 
+    def is_forgotten(self, record):
+        """Named by the person, in their own journal, as forgotten."""
+        if not re.match(r"(?:offer|order|rating|incident)\.", record["type"]):
+            return False
+        for row in self.bundle["journal"]:
+            named = re.search(r'"records":"([\d -]+)"', row["said"])
+            if row["code"] != "record.forgotten" or row["rid"] != self.bundle["rid"] or not named:
+                continue
+            for part in named[1].split(" "):
+                ends = [int(end) for end in part.split("-")]
+                if ends[0] <= record["seq"] <= ends[-1]:
+                    return True
+        return False
+
     def read_rest(self):
         bundle = self.bundle
         for document in bundle["documents"]:
@@ -209,6 +223,8 @@ class Bundle:
         seq = at = 0
         for row in bundle["journal"]:
             digest = sha(compact(row["said"], row["brand"], row["rid"], row["link"]))
+            if row["said"] == "" and "digest" in row:
+                digest = row["digest"]
             record = {**{name: row[name] for name in ("seq", "prev", "at")}, "type": row["code"], "digest": digest, "gone": ""}
             if row["hash"] != chain.record_hash(record) or row["seq"] <= seq or row["at"] < at:
                 self.found("journal")
