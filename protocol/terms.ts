@@ -164,7 +164,7 @@ function pickScope({ lines, attributes, purposes, recipients, retention, jurisdi
 }
 
 /** Whether one pattern lets through all that another does. */
-function contains(wide: string, narrow: string): boolean {
+export function contains(wide: string, narrow: string): boolean {
   if (wide === '*' || wide === narrow) return true
   if (!wide.endsWith('.*')) return false
   const stem = wide.slice(0, -2)

@@ -48,7 +48,7 @@ const thing = (names: string, words: string, attributes: string, meaning: Meanin
 const trade = (names: string, words: string, schema = 'Service', attributes = ''): Category =>
   thing(names, words, `job language ${attributes}`.trim(), { schema, verbs: services })
 
-/** The vocabulary, about eighty; a slug that is not here is legal and matches itself. */
+/** The vocabulary, about ninety; a slug that is not here is legal and matches itself. */
 export const categories: readonly Category[] = [
   // Computers, telephones, pictures and sound.
   thing(
@@ -180,6 +180,23 @@ export const categories: readonly Category[] = [
   thing('tea|Tea', 'green tea|black tea', 'brand form origin certified'),
   thing('wine|Wine', 'red wine|white wine', 'brand origin year'),
   thing('olive-oil|Olive oil', '', 'brand origin certified'),
+  // Health: shown only to brands under the agreement that protects most (health.ts).
+  thing('health|Health product', 'medical product|first aid kit|bandage', 'brand'),
+  thing(
+    'health.medicine|Medicine',
+    'medication|painkiller|antibiotic|ibuprofen|paracetamol|aspirin|cough syrup|nasal spray',
+    'brand form',
+  ),
+  thing('health.supplement|Food supplement', 'vitamin|dietary supplement', 'brand form'),
+  thing(
+    'health.aid|Medical aid',
+    'hearing aid|wheelchair|walking frame|crutch|blood pressure monitor|pregnancy test',
+    'brand',
+  ),
+  trade('health.doctor|Doctor', 'physician|general practitioner', 'Physician'),
+  trade('health.dentist|Dentist', '', 'Dentist'),
+  trade('health.therapist|Therapist', 'psychotherapist|physiotherapist|psychologist', 'MedicalBusiness'),
+  trade('pharmacy|Pharmacy|Pharmacies', 'chemist|drugstore', 'Pharmacy'),
   // People who come and do it.
   trade('plumber|Plumber', 'plumbing', 'Plumber', 'gas-safe'),
   trade('electrician|Electrician', '', 'Electrician'),
