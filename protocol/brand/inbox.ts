@@ -16,7 +16,7 @@ import { proveRotation } from './rotation.ts'
 import { emptySide, keyAt, parties, type Side } from './side.ts'
 import type { StoredAnswer } from './store.ts'
 import { compareHead, fork, takeAhead, takeReceipt, takeRecords } from './taking.ts'
-import { problemAnswer, readBody, textAnswer } from './wire.ts'
+import { problemAnswer, readBody, shownDetail, textAnswer } from './wire.ts'
 import { checkBase } from './world.ts'
 
 /** Persons not known before who may come in one hour; more are asked to come later, for each leaves a row. */
@@ -90,7 +90,7 @@ export function createInbox(core: Core, sending: Sending, reading: Reading, link
     for (const receipt of receipts) await takeBatchReceipt(side, receipt)
     for (const { jti, problem: reason } of refused) {
       const { detail } = reason
-      await sending.refuse(side, jti, reason.code, typeof detail === 'string' ? detail.slice(0, 500) : '')
+      await sending.refuse(side, jti, reason.code, typeof detail === 'string' ? shownDetail(detail) : '')
     }
     const { rid } = side.stored
     if (head.seq > side.head.seq && !problem) reading.pullSoon(rid)

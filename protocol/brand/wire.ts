@@ -1,6 +1,7 @@
 // Answers on the wire: JSON, one JWT, or a problem as RFC 9457 has it; and reading what others answer, within limits.
 import { parseStrict } from '../json.ts'
 import { Problem, problemDocument, problems, type ProblemCode } from '../problem.ts'
+import { isUnseenInName } from '../unseen.ts'
 
 const fixed = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
@@ -60,12 +61,20 @@ export async function readBody(message: Request | Response, limit: number): Prom
 const isCode = (text: unknown): text is ProblemCode =>
   typeof text === 'string' && Object.hasOwn(problems, text)
 
+const longestDetail = 500
+
+/** Words of a stranger for a log, an error and a screen: on one line, and nothing in them that steers a terminal. */
+export function shownDetail(text: string): string {
+  const letters = [...text.slice(0, longestDetail)]
+  const isShown = (letter: string): boolean =>
+    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/u.test(letter) && !isUnseenInName(letter.codePointAt(0) ?? 0)
+  return letters.map((letter) => (isShown(letter) ? letter : ' ')).join('')
+}
+
 /** What a store said when it refused; a refusal in another form is `unavailable` or `malformed` by its status. */
 export function readProblem(status: number, body: Uint8Array): { code: ProblemCode; detail: string } {
-  const fallback = {
-    code: status >= 500 || status < 400 ? ('unavailable' as const) : ('malformed' as const),
-    detail: `HTTP ${status}`,
-  }
+  const fallback = { code: 'unavailable' as const, detail: `HTTP ${status}` }
+  if (status < 400) return fallback
   let document: unknown
   try {
     document = parseStrict(body)
@@ -77,5 +86,5 @@ export function readProblem(status: number, body: Uint8Array): { code: ProblemCo
   const { code, type, detail } = document as Record<'code' | 'type' | 'detail', unknown>
   const named = isCode(code) ? code : typeof type === 'string' ? type.split('#').at(-1) : undefined
   if (!isCode(named)) return fallback
-  return { code: named, detail: typeof detail === 'string' ? detail.slice(0, 500) : named }
+  return { code: named, detail: typeof detail === 'string' ? shownDetail(detail) : named }
 }
