@@ -2,6 +2,7 @@
 import { importPublicKey, type PublicJwk, type PublicKey } from '../keys.ts'
 import { emptyLedger, type LedgerState } from '../ledger-state.ts'
 import { applyRecord } from '../lifecycle.ts'
+import { pushDays, seconds } from '../limits.ts'
 import { parseMessage, personId, verifyMessage, type Claims, type Message } from '../message.ts'
 import { Problem } from '../problem.ts'
 import { emptyHead, isGone, nextRecord, type Head, type LedgerRecord, type LiveRecord } from '../record.ts'
@@ -121,6 +122,7 @@ export async function proveRecord(
   const message = await verifyMessage(parsed, pinned, parties(world, side.stored.rid, by))
   if (claims.type !== record.type) throw new Problem('malformed', { reason: 'the record has another type' })
   if (side.ids.has(claims.jti)) throw new Problem('conflict')
+  checkWhen(record.at, claims.iat, by)
   if (by === 'person') {
     if (claims.head !== undefined && claims.head !== record.prev) throw new Problem('fork')
     if (claims.head === undefined && claims.type !== 'terms.proffer') {
@@ -128,6 +130,14 @@ export async function proveRecord(
     }
   }
   return { record, claims, by, message }
+}
+
+/** A record lies near its message; only a brand's may have waited in its outbox before. @throws Problem `malformed` */
+function checkWhen(at: number, iat: number, by: Party): void {
+  const waited = by === 'brand' ? pushDays * 86_400 : 0
+  if (iat > at + seconds.freshness || iat < at - seconds.freshness - waited) {
+    throw new Problem('malformed', { reason: 'the record is too far from the time of its message' })
+  }
 }
 
 /**

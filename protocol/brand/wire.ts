@@ -71,7 +71,7 @@ export function shownDetail(text: string): string {
   return letters.map((letter) => (isShown(letter) ? letter : ' ')).join('')
 }
 
-/** What a store said when it refused; a refusal in another form is `unavailable` or `malformed` by its status. */
+/** What a store said when it refused; what is no problem document refuses nothing, and the same is sent again. */
 export function readProblem(status: number, body: Uint8Array): { code: ProblemCode; detail: string } {
   const fallback = { code: 'unavailable' as const, detail: `HTTP ${status}` }
   if (status < 400) return fallback
