@@ -13,6 +13,7 @@ const usage = `npm run conform -- brand https://shop.example    plays a person t
 npm run conform -- store https://me.example      plays a brand towards a store
 
   --only RULE         only rules that begin so, as 3. or 5.ack (again for more)
+  --patient           also what takes real time: up to an hour and a quarter for a store
   --json FILE         writes all results as JSON
   --junit FILE        writes them for a build server
   --base ORIGIN       public address under which the other side reaches this kit (with --port)
@@ -20,6 +21,7 @@ npm run conform -- store https://me.example      plays a brand towards a store
  brand:
   --agreement ID      what to proffer (default: the first that the brand names)
   --line LINE         a line that the brand answers with an offer
+  --link CODE         a code that the brand shows for a visit
   --patience SECONDS  how long it may take (default 8)
  store (a person has to proffer, post, pause and revoke; you are told when):
   --link CODE         shown with the address to open in the store
@@ -36,6 +38,7 @@ function fail(text: string): never {
 function read() {
   const options = {
     only: { type: 'string', multiple: true },
+    patient: { type: 'boolean' },
     json: { type: 'string' },
     junit: { type: 'string' },
     base: { type: 'string' },
@@ -78,7 +81,11 @@ const onResult = ({ rule, outcome }: Result): void => {
   if (sectionOf(rule) !== section) say(`\n${(section = sectionOf(rule))} `)
   say({ pass: '.', fail: 'F', skip: '-' }[outcome])
 }
-const run: RunOptions = { onResult, ...(values.only && { only: values.only }) }
+const run: RunOptions = {
+  onResult,
+  isPatient: values.patient === true,
+  ...(values.only && { only: values.only }),
+}
 const shared = { origin: subject, base: values.base, port: numberOf(values.port, '--port') }
 
 async function ask(): Promise<readonly Result[]> {
@@ -86,7 +93,13 @@ async function ask(): Promise<readonly Result[]> {
     const patience = numberOf(values.patience, '--patience')
     const patienceMs = patience === undefined ? undefined : patience * 1000
     return conformBrand(
-      { ...shared, agreement: agreement as RosterId | undefined, line: values.line, patienceMs },
+      {
+        ...shared,
+        agreement: agreement as RosterId | undefined,
+        link: values.link,
+        line: values.line,
+        patienceMs,
+      },
       run,
     )
   }

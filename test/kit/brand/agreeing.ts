@@ -24,8 +24,12 @@ const profferTo = async (world: BrandWorld, over: object, claims: object = {}): 
 }
 
 export const agreeingProbes: readonly Probe<BrandWorld>[] = [
-  probe('12.version.other', 'answers a proffer in another version unsupported_version', async (world) => {
+  probe('13.version.other', 'answers a proffer in another version unsupported_version', async (world) => {
     mustRefuse(world.notes, await profferTo(world, { v: '2' }), 422, 'unsupported_version')
+  }),
+  probe('13.version.first', 'judges a proffer in another version by nothing else', async (world) => {
+    const over = { v: '2', preferred: 7, scope: [], expires: 'never' }
+    mustRefuse(world.notes, await profferTo(world, over), 422, 'unsupported_version')
   }),
   probe('6.proffer.cnf-signs', 'refuses a proffer signed by another key than its cnf', async (world) => {
     const { jwk } = await freshSigner()

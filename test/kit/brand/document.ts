@@ -1,5 +1,5 @@
 // Probes of a brand's document: who it says it is, its keys and its endpoints (section 2).
-import { importPublicKey, thumbprint, type PublicJwk } from '../../../protocol/keys.ts'
+import { importPublicKey, thumbprint, verifyEndorsement, type PublicJwk } from '../../../protocol/keys.ts'
 import { bytes } from '../../../protocol/limits.ts'
 import { parseLine } from '../../../protocol/line-parse.ts'
 import { Problem } from '../../../protocol/problem.ts'
@@ -90,6 +90,19 @@ export const documentProbes: readonly Probe<BrandWorld>[] = [
       }
     }
   }),
+  probe(
+    '2.document.by',
+    'each key that names a voucher is vouched for by another of its keys',
+    async (world) => {
+      const keys = listOf(documentOf(world)['keys']) as unknown as PublicJwk[]
+      for (const key of keys.filter(({ by }) => by !== undefined)) {
+        const others = await Promise.all(
+          keys.filter(({ x }) => x !== key.x).map(({ kty, crv, x }) => importPublicKey({ kty, crv, x })),
+        )
+        must((await verifyEndorsement(key, others)) !== undefined, 'the voucher of a key does not hold')
+      }
+    },
+  ),
   probe('2.document.kid', 'names each key by its RFC 7638 thumbprint', (world) => {
     for (const key of listOf(documentOf(world)['keys'])) {
       const { kid } = key

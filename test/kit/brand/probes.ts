@@ -4,8 +4,10 @@ import { agreeingProbes, messageProbes, sentProbes } from './agreeing.ts'
 import { documentProbes } from './document.ts'
 import { endingProbes } from './ending.ts'
 import { copyProbes, recordProbes } from './records.ts'
+import { resendingProbes } from './resending.ts'
 import { openBrandWorld, type BrandOptions, type BrandWorld } from './setting.ts'
 import { outboxProbes, speechProbes } from './speech.ts'
+import { takingProbes } from './taking.ts'
 
 export const brandProbes: readonly Probe<BrandWorld>[] = [
   ...documentProbes,
@@ -14,6 +16,8 @@ export const brandProbes: readonly Probe<BrandWorld>[] = [
   ...recordProbes,
   ...outboxProbes,
   ...speechProbes,
+  ...takingProbes,
+  ...resendingProbes,
   ...copyProbes,
   ...endingProbes,
   ...sentProbes,

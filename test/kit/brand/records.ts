@@ -9,7 +9,7 @@ import {
   type LedgerRecord,
   type LiveRecord,
 } from '../../../protocol/record.ts'
-import { forge, freshSigner, spoil } from '../forge.ts'
+import { forge, freshSigner, smallOrderJwk, spoil } from '../forge.ts'
 import { Broken, must, mustRefuse, problemOf, summary, type Probe } from '../probe.ts'
 import { signedGet } from '../reads.ts'
 import { nowSeconds } from '../waiting.ts'
@@ -20,6 +20,16 @@ type Run = Probe<BrandWorld>['run']
 const probe = (rule: string, says: string, run: Run): Probe<BrandWorld> => ({ rule, says, run })
 
 const quiet = '#ask kit.probe'
+const wholeAsk = { verb: 'ask', item: 'kit.other', tags: {} }
+const acceptance = {
+  revision: 1,
+  totals: [
+    { type: 'subtotal', amount: 1 },
+    { type: 'total', amount: 1 },
+  ],
+  terms: 'SD-BASE-DP',
+}
+const rating = { score: 5, about: [], line: '' }
 const draftOf = ({ ledger }: KitPerson, after?: Head): Promise<LiveRecord> =>
   ledger.draft('intent.post', intentBody(quiet), undefined, after)
 
@@ -80,6 +90,33 @@ export const recordProbes: readonly Probe<BrandWorld>[] = [
   wrong('4.chain.at', 'refuses a record whose time goes back', (record) => {
     const { seq, prev, jwt, type } = record
     return nextRecord({ seq: seq - 1, hash: prev }, { at: 1000, type, jwt })
+  }),
+  probe('4.at.near-iat', 'refuses a record more than 300 s from its message', async (world) => {
+    const person = await anotherPerson(world)
+    const { head } = person.ledger
+    const claims = person.ledger.claims('intent.post', intentBody(quiet), {
+      head: head.hash,
+      iat: nowSeconds() - 400,
+    })
+    const jwt = await forge(claims, person.ledger.signer)
+    const record = nextRecord(head, { at: nowSeconds(), type: 'intent.post', jwt })
+    await mustNotTake(world, person, [record])
+  }),
+  probe('4.record.head', 'refuses a person’s message that is appended to another place', async (world) => {
+    const person = await anotherPerson(world)
+    const jwt = await person.ledger.sign('intent.post', intentBody(quiet), {
+      head: person.ledger.records[0]?.hash,
+    })
+    const record = nextRecord(person.ledger.head, { at: nowSeconds(), type: 'intent.post', jwt })
+    await mustNotTake(world, person, [record])
+  }),
+  probe('3.jti.unique', 'refuses a message under an id that the ledger holds already', async (world) => {
+    const person = await anotherPerson(world)
+    const { head } = person.ledger
+    const over = { head: head.hash, jti: person.ledger.idAt(1) }
+    const jwt = await person.ledger.sign('intent.post', intentBody(quiet), over)
+    const record = nextRecord(head, { at: nowSeconds(), type: 'intent.post', jwt })
+    await mustNotTake(world, person, [record])
   }),
   probe('4.chain.prev', 'takes no record that does not follow the head', async (world) => {
     const person = await anotherPerson(world)
@@ -144,6 +181,43 @@ export const recordProbes: readonly Probe<BrandWorld>[] = [
     await mustNotTake(world, person, [record], 'malformed')
     await mustStandAt(person)
   }),
+  ...(
+    [
+      ['7.taken.resume', 'an end of a pause that there is not', 'terms.resume', {}],
+      ['7.taken.note', 'a note in a thread that there is not', 'thread.note', { text: 'x' }],
+      ['7.taken.end', 'an end of a disclosure that there is not', 'disclosure.end', {}],
+      ['7.taken.accept', 'an acceptance of an offer that there is not', 'offer.accept', acceptance],
+      ['7.taken.rating', 'a rating of an order that there is not', 'rating.give', rating],
+    ] as const
+  ).map(([rule, says, type, body]) =>
+    probe(rule, `refuses ${says}`, async (world) => {
+      const person = await personOf(world)
+      const on = type === 'terms.resume' ? undefined : newId()
+      const record = await person.ledger.draft(type, body, on)
+      await mustNotTake(world, person, [record], 'illegal_transition')
+      await mustStandAt(person)
+    }),
+  ),
+  ...(
+    [
+      ['6.want.with-plus', 'a full form beside a line without +', { line: quiet, want: wholeAsk }],
+      [
+        '6.want.contains',
+        'a full form that does not say what the line says',
+        { line: `${quiet} +`, want: wholeAsk },
+      ],
+      ['8.taken.no-id', 'a line with id: on the wire', { line: `${quiet} id:abcd1234` }],
+      ['8.taken.hidden', 'a line with what nobody sees', { line: `${quiet} -- a\u202eb` }],
+      ['8.taken.length', 'a line of more than 140 characters', { line: `${quiet} -- ${'a'.repeat(140)}` }],
+    ] as const
+  ).map(([rule, says, over]) =>
+    probe(rule, `refuses ${says}`, async (world) => {
+      const person = await personOf(world)
+      const body = { ...intentBody(quiet), ...over }
+      await mustNotTake(world, person, [await person.ledger.draft('intent.post', body)], 'malformed')
+      await mustStandAt(person)
+    }),
+  ),
   probe(
     '6.beside.inbox',
     'takes no message that belongs into a ledger as a call of its own',
@@ -229,6 +303,13 @@ export const recordProbes: readonly Probe<BrandWorld>[] = [
     const person = await personOf(world)
     const { body } = await person.ledger.succession(person.ledger.signer)
     await mustNotTake(world, person, [await person.ledger.draft('key.rotate', body)])
+    await mustStandAt(person)
+  }),
+  probe('6.rotate.small-order', 'refuses a key.rotate to a key on a small-order point', async (world) => {
+    const person = await personOf(world)
+    const { body } = await person.ledger.succession()
+    const record = await person.ledger.draft('key.rotate', { ...body, jwk: smallOrderJwk })
+    await mustNotTake(world, person, [record])
     await mustStandAt(person)
   }),
   probe('6.rotate.taken', 'goes on under the person’s new key', async (world) => {

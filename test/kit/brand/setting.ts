@@ -13,6 +13,8 @@ export interface BrandOptions {
   origin: string
   /** Agreement to proffer; default: the first that the brand's document names. */
   agreement?: RosterId | undefined
+  /** A code that the brand shows for a visit. */
+  link?: string | undefined
   /** A line that the brand should answer with an offer; default: made from its first follow. */
   line?: string | undefined
   /** Public address of this kit, when the brand is not on this machine. */
