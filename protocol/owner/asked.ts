@@ -1,7 +1,7 @@
 // What the first page shows of brands' questions and warnings; apart from the calls, which it does not need at once.
 import * as z from 'zod'
 import { at } from './call.ts'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 
 /** A kept value: one text, or a list of them. */
 export const attributeValue = z.union([

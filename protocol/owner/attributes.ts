@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { attributeValue } from './asked.ts'
 import { at, call, done } from './call.ts'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 
 const byName = z.strictObject({ name: z.string().max(64) })
 

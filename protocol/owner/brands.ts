@@ -1,23 +1,11 @@
 // Calls about brands: looking one up, proffering terms, seeing what it may and did see, narrowing, pausing, revoking.
 import * as z from 'zod'
 import { isLinkCode } from '../link.ts'
+import { brandCard, host, standing } from './brand-card.ts'
 import { at, call, done, happening, money } from './call.ts'
 
-/** A brand is named by its host (and port in development), as in `shop.example`. */
-export const host = z.string().min(1).max(260)
 const byBrand = z.strictObject({ brand: host })
 
-export const standing = z.enum([
-  'none',
-  'proffered',
-  'countered',
-  'in_force',
-  'paused',
-  'revoked',
-  'left',
-  'expired',
-  'declined',
-])
 export const ask = z.strictObject({
   attribute: z.string(),
   purpose: z.string(),
@@ -66,26 +54,6 @@ export const look = z.strictObject({
   lang: z.array(z.string()),
   isPractice: z.boolean(),
   standing,
-})
-export const brandCard = z.strictObject({
-  brand: host,
-  rid: z.string(),
-  name: z.string(),
-  logo: z.string().optional(),
-  standing,
-  isPractice: z.boolean(),
-  isKeyHeld: z.boolean(),
-  agreement: z.string().optional(),
-  lines: z.array(z.string()),
-  since: at,
-  endsAt: at.optional(),
-  lastSeenAt: at.optional(),
-  seenTimes: z.int(),
-  offers: z.int(),
-  orders: z.int(),
-  openIntents: z.int(),
-  erasure: z.enum(['requested', 'acknowledged', 'receipted', 'overdue']).optional(),
-  silentMs: z.number().optional(),
 })
 /** One thing that was shown to a brand. */
 export const shown = z.strictObject({
@@ -305,9 +273,7 @@ export const answerRenewal = call('POST', '/api/brands/:brand/renewal/counter', 
 })
 
 export type Renewal = z.infer<typeof renewal>
-export type Standing = z.infer<typeof standing>
 export type BrandLook = z.infer<typeof look>
-export type BrandCard = z.infer<typeof brandCard>
 export type BrandDetail = z.infer<typeof brandDetail>
 export type Shown = z.infer<typeof shown>
 export type RosterEntry = z.infer<typeof rosterEntry>

@@ -1,7 +1,7 @@
 // Calls of the first page, the journal, the practice brands, and the care of the server.
 import * as z from 'zod'
 import { at, call, done, happening, said } from './call.ts'
-import { brandCard, host } from './brands.ts'
+import { brandCard, host } from './brand-card.ts'
 import { incident, question } from './asked.ts'
 import { intentCard, offer } from './intents.ts'
 

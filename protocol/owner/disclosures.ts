@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { attributeValue, field, question } from './asked.ts'
 import { shownValue } from './attributes.ts'
 import { at, call } from './call.ts'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 
 const byBrand = z.strictObject({ brand: host })
 const byId = z.strictObject({ brand: host, id: z.string().max(64) })

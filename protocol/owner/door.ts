@@ -1,6 +1,6 @@
 // Calls about how brands know this server: the person's own key towards each of them, and its address.
 import * as z from 'zod'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 import { at, call } from './call.ts'
 
 const byBrand = z.strictObject({ brand: host })

@@ -1,7 +1,8 @@
 // Calls about erasure: what can be asked, what was asked, each step of the answer with its time, and a reminder.
 import * as z from 'zod'
 import { erasureBases } from '../erasure.ts'
-import { host, legal } from './brands.ts'
+import { host } from './brand-card.ts'
+import { legal } from './brands.ts'
 import { at, call, done } from './call.ts'
 
 const byBrand = z.strictObject({ brand: host })

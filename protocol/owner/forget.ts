@@ -1,6 +1,6 @@
 // Calls with which the person removes things of their own: an affair with all that came of it, or a brand that lies behind.
 import * as z from 'zod'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 import { call } from './call.ts'
 
 /** What would go, and what stands against it; in words that a problem would have. */

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { incident } from './asked.ts'
 import { call, done } from './call.ts'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 
 export const listIncidents = call('GET', '/api/brands/:brand/incidents', {
   summary: 'Every breach and recall that a brand told of, newest first.',

@@ -1,7 +1,7 @@
 // Calls about what a person wants: preview who will see what, post, revise, withdraw, and the offers that came.
 import * as z from 'zod'
 import { at, call, happening, money } from './call.ts'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 
 const byId = z.strictObject({ id: z.string() })
 

@@ -1,6 +1,7 @@
 // Calls about the door: how far it is open, who was invited, and the knocks that wait for the person.
 import * as z from 'zod'
-import { ask, host, legal } from './brands.ts'
+import { host } from './brand-card.ts'
+import { ask, legal } from './brands.ts'
 import { at, call, done } from './call.ts'
 
 export const doorState = z.enum(['closed', 'link', 'open'])

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { declineReasons } from '../decline-reasons.ts'
 import { at, call, money } from './call.ts'
 import { row, waiting } from './intents.ts'
-import { host, rosterEntry } from './brands.ts'
+import { host } from './brand-card.ts'
+import { rosterEntry } from './brands.ts'
 
 const byId = z.strictObject({ id: z.string() })
 

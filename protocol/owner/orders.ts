@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { at, call, happening, money } from './call.ts'
 import { row } from './intents.ts'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 
 const byId = z.strictObject({ id: z.string() })
 

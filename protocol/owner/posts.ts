@@ -1,6 +1,6 @@
 // Calls of following: which brands' posts the person wants to see, with which filter, and what passed it.
 import * as z from 'zod'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 import { at, call, done } from './call.ts'
 
 const byBrand = z.strictObject({ brand: host })

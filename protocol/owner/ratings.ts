@@ -1,6 +1,6 @@
 // Calls of ratings: what the person says of a brand once an order is closed, and what the brand said of the person.
 import * as z from 'zod'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 import { at, call } from './call.ts'
 import { ratingSum } from './intents.ts'
 

@@ -1,6 +1,6 @@
 // Calls of conversations, which only the person opens: open with a first note, write, close, list, mark as read.
 import * as z from 'zod'
-import { host } from './brands.ts'
+import { host } from './brand-card.ts'
 import { at, call, done } from './call.ts'
 
 const byId = z.strictObject({ id: z.string() })

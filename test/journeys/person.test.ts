@@ -7,7 +7,8 @@ import { builtPages } from '../support/town.ts'
 import { until } from '../support/until.ts'
 import { access } from '../../web/copy/access.ts'
 import { addWords, revokeWords } from '../../web/copy/brands.ts'
-import { acceptWords, composeWords, nowWords } from '../../web/copy/en-buying.ts'
+import { acceptWords, nowWords } from '../../web/copy/en-buying.ts'
+import { composeWords } from '../../web/copy/en-compose.ts'
 import { address, hostOf, offered, shop } from './setting.ts'
 
 afterAll(closeBrowser)

@@ -18,7 +18,11 @@ export function builtPages(): Promise<string> {
   built ??= (async () => {
     const outDir = join(root, 'test/out', `web-${process.pid}`)
     process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
+    const before = process.env['NODE_ENV']
+    // Libraries ship a longer form for development, which a test would get.
+    process.env['NODE_ENV'] = 'production'
     await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir } })
+    process.env['NODE_ENV'] = before
     return outDir
   })()
   return built

@@ -1,6 +1,6 @@
 // Calls that the tests of the buying pages make beside the pages, as another tab of the person would.
 import * as brands from '../../protocol/owner/brands.ts'
-import type { BrandCard } from '../../protocol/owner/brands.ts'
+import type { BrandCard } from '../../protocol/owner/brand-card.ts'
 import type { Person } from '../support/person.ts'
 
 export const look = (person: Person, domain: string) => person.ask(brands.lookAtBrand, { domain })

@@ -1,5 +1,5 @@
 // Words about brands: who they are, what they ask, what was agreed, what they saw, and the end of it.
-import type { Standing } from '../../protocol/owner/brands.ts'
+import type { Standing } from '../../protocol/owner/brand-card.ts'
 import { categoryOf } from '../../protocol/vocabulary.ts'
 import { attributeLabel } from './attribute-names.ts'
 import { capital, inLetters, list, number, plural, took } from './words.ts'

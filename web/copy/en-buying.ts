@@ -1,5 +1,5 @@
-// The words for buying: saying what one wants, who sees it, offers, orders and what was spent.
-import type { Audience, Offer } from '../../protocol/owner/intents.ts'
+// The words for buying: what needs one, intents, offers and what they come to.
+import type { Offer } from '../../protocol/owner/intents.ts'
 import type { DeclineReason, OrderNeed } from '../../protocol/owner/offers.ts'
 import { capital, inLetters, plural } from './words.ts'
 
@@ -61,116 +61,6 @@ export const nowWords = {
     practiceGo: 'Start the practice brands',
     practiceOn: 'The practice brands are ready. Say what you want.',
     brand: 'Add a real brand',
-  },
-}
-
-export const composeWords = {
-  title: 'Say what you want',
-  reviseTitle: 'Change what you said',
-  label: 'In your own words or in tags',
-  placeholder: 'used macbook under 900 euros',
-  left: (count: number) => `${count} left`,
-  over: (count: number) => `${count} over 140: brands get the first tags, and the full form beside them`,
-  meant: 'As a line',
-  use: 'Use this',
-  unused: (words: string) => `Not understood, and not sent: ${words}`,
-  nothingYet: 'Name a thing or a trade: a laptop, coffee beans, a plumber.',
-  didYouMean: (text: string) => `Change to ${text}`,
-  suggestions: 'Suggestions',
-  count: (count: number) => plural(count, 'suggestion', 'suggestions'),
-  ways: 'Ways to say it',
-  sentence: 'As a sentence',
-  form: 'As a form',
-  starters: 'For example',
-  examples: [
-    'used laptop under 900 euros',
-    '1 kg coffee beans, organic',
-    'a plumber for the boiler by Friday',
-  ],
-  who: 'Who will see this, and what',
-  matches: (count: number, all: number) =>
-    count === all && all > 0
-      ? `all ${all === 1 ? 'of your one brand' : `${all} brands`} match`
-      : `${count} of ${plural(all, 'brand', 'brands')}; the others get nothing`,
-  shown: 'Shown to everyone',
-  hideHint: 'Press a tag to keep it from every brand. What it is about always stays.',
-  hide: (tag: string) => `${tag}, shown to brands`,
-  brand: 'Brand',
-  sees: 'Sees',
-  doesNotSee: 'Does not see',
-  terms: 'Terms',
-  send: 'Send',
-  sendTo: (name: string) => `Send to ${name}`,
-  always: 'your name, address, the other brands',
-  also: (tags: string) => `${tags}; your name, address, the other brands`,
-  nothing: 'nothing',
-  seesAll: (but: string) => (but === '' ? 'everything you said' : `everything but ${but}`),
-  choose: 'Choose tags',
-  chooseFor: (name: string) => `What ${name} sees`,
-  hiddenFromAll: 'hidden from everyone',
-  gets: {
-    yes: '',
-    no_match: 'nothing: they do not look for this',
-    not_granted: 'nothing: your agreement does not cover this kind of thing',
-    paused: 'nothing: you paused them',
-    ended: 'nothing: your agreement is over',
-    no_filter: 'nothing: they have not said what they look for',
-    switched_off: 'nothing: switched off by you',
-    not_yet: 'nothing: they have not answered your terms',
-  } satisfies Record<Audience['gets'], string>,
-  noBrands: 'You have no brands yet',
-  noBrandsBody:
-    'An intent goes only to brands you have an agreement with. Start with the practice brands, or add one.',
-  nobody: 'Nobody would see this',
-  nobodyBody: 'Each brand above says why. Add a brand that sells this, or change the line.',
-  checking: 'Checking who would see this',
-  typeFirst: 'As soon as you have said something, you see here who would get it.',
-  goesTo: (count: number, end: string) =>
-    count === 1
-      ? `Goes to one brand. Ends ${end}.`
-      : `Goes to all ${inLetters(count)} at the same moment, in random order. Ends ${end}.`,
-  post: (count: number) => (count === 0 ? 'Post' : `Post to ${plural(count, 'brand', 'brands')}`),
-  change: (count: number) => `Change it for ${plural(count, 'brand', 'brands')}`,
-  posting: (count: number) => `Posting to ${plural(count, 'brand', 'brands')}`,
-  takenBack: 'Taken back. Nobody has seen it.',
-  changed: (count: number) => `Changed for ${plural(count, 'brand', 'brands')}.`,
-  staleOffers: 'Offers on the older text can no longer be accepted.',
-  fields: {
-    verb: 'You want to',
-    verbs: {
-      want: 'buy',
-      rent: 'rent',
-      hire: 'hire somebody',
-      fix: 'have something repaired',
-      ask: 'ask a question',
-    },
-    category: 'What',
-    categoryHint: 'A thing or a trade, as one says it',
-    unknownCategory: 'Small letters, digits and hyphens, please.',
-    price: 'Price, all in',
-    atLeast: 'from',
-    atMost: 'at most',
-    currency: 'Currency',
-    condition: 'Condition',
-    conditions: { new: 'new', used: 'used', refurb: 'refurbished' },
-    quantity: 'How many, or how much',
-    quantityHint: '2, or 1kg',
-    from: 'from',
-    to: 'to',
-    how: (name: string) => `${name}: how much it matters`,
-    must: 'must',
-    like: 'if possible',
-    mustnot: 'not',
-    several: 'Several with commas between',
-    place: 'Country or place',
-    anywhere: 'Anywhere',
-    by: 'By',
-    via: 'How it comes',
-    vias: { ship: 'delivered', pickup: 'picked up' },
-    note: 'A note, in your words',
-    noteHint: 'Every brand that gets this reads it.',
-    more: 'More about it',
-    wrong: 'This cannot stand here yet.',
   },
 }
 

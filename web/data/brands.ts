@@ -22,4 +22,5 @@ export const revoke = (brand: string, erase: boolean, key: string) =>
   ask(calls.revokeTerms, { params: { brand }, body: { erase }, key })
 export const takeBackProffer = (brand: string) => ask(calls.forgetProffer, { params: { brand } })
 
+export type * from '../../protocol/owner/brand-card.ts'
 export type * from '../../protocol/owner/brands.ts'

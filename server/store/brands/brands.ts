@@ -5,7 +5,8 @@ import { fingerprint, thumbprint, type PublicJwk } from '../../../protocol/keys.
 import { bytes, seconds } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { isBrandOrigin, parseProfile, wellKnownPath, type BrandProfile } from '../../../protocol/profile.ts'
-import type { BrandLook, Standing } from '../../../protocol/owner/brands.ts'
+import type { Standing } from '../../../protocol/owner/brand-card.ts'
+import type { BrandLook } from '../../../protocol/owner/brands.ts'
 import type { Context } from '../context.ts'
 import { readColumn } from '../own.ts'
 import {

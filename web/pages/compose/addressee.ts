@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { addressWords as words } from '../../copy/conversation.ts'
-import { composeWords } from '../../copy/en-buying.ts'
+import { composeWords } from '../../copy/en-compose.ts'
 import { en } from '../../copy/en.ts'
 import type { Audience } from '../../../protocol/owner/intents.ts'
 import { badge } from '../../parts/badge.ts'

@@ -1,7 +1,7 @@
 // One property of what is wanted, as fields: from and to, or words; and how much it matters.
 import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { composeWords } from '../../copy/en-buying.ts'
+import { composeWords } from '../../copy/en-compose.ts'
 import { readBound, type Attribute, type Line, type Op } from '../../../protocol/line.ts'
 import type { AttributeEntry } from '../../../protocol/vocabulary-attributes.ts'
 import { Part } from '../../parts/part.ts'

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { live } from 'lit/directives/live.js'
-import { composeWords } from '../../copy/en-buying.ts'
+import { composeWords } from '../../copy/en-compose.ts'
 import { categoryLabel } from '../../copy/line-title.ts'
 import { countries, countryName, currencyName } from '../../../protocol/countries.ts'
 import { intentVerbs } from '../../../protocol/intent.ts'

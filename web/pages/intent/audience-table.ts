@@ -1,6 +1,7 @@
 // Who got an intent, what each got of it, when it was handed over and when it was opened.
 import { html, nothing, type TemplateResult } from 'lit'
-import { composeWords, intentWords as words } from '../../copy/en-buying.ts'
+import { intentWords as words } from '../../copy/en-buying.ts'
+import { composeWords } from '../../copy/en-compose.ts'
 import { en } from '../../copy/en.ts'
 import { plural } from '../../copy/words.ts'
 import type { IntentDetail } from '../../../protocol/owner/intents.ts'
