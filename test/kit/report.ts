@@ -48,12 +48,18 @@ export function asText(report: Report): string {
   return `${out.join('\n')}\n`
 }
 
+/** What a stranger's server said, on one line and with nothing in it that steers a terminal. */
+const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+
 function linesOf({ rule, says, outcome, why, exchanges }: Result): string[] {
   const head = `  ${marks[outcome]} ${rule.padEnd(30)} ${says}`
   if (outcome === 'pass') return [head]
-  const reason = `      ${outcome === 'skip' ? 'skipped: ' : ''}${why ?? ''}`
+  const reason = `      ${outcome === 'skip' ? 'skipped: ' : ''}${shown(why ?? '')}`
   if (outcome === 'skip') return [head, reason]
-  const talk = exchanges.slice(-6).flatMap(({ sent, came }) => [`      sent  ${sent}`, `      came  ${came}`])
+  const talk = exchanges.slice(-6).flatMap(({ sent, came }) => [
+    `      sent  ${shown(sent)}`,
+    `      came  ${shown(came)}`,
+  ])
   return [head, reason, ...talk]
 }
 
