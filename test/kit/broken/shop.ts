@@ -36,6 +36,7 @@ export interface Fault {
 
 export interface BrokenShop {
   origin: string
+  brand: Brand
   close(): Promise<void>
 }
 
@@ -94,6 +95,7 @@ export async function openShop(fault: Fault = {}): Promise<BrokenShop> {
   await brand.start()
   return {
     origin,
+    brand,
     async close() {
       await brand.stop()
       await door.close()
@@ -117,6 +119,8 @@ async function attempt(deed: () => Promise<unknown>): Promise<void> {
 
 const draft = { items, currency: 'EUR', shipping: 500 }
 
+const question = { attributes: ['email'], purpose: 'delivery', retention: 'P7D' }
+
 function serve(brand: Brand): void {
   const isWanted = (line: string): boolean => line.startsWith('#want laptop')
   const offer = (relationship: Relationship, intent: string) =>
@@ -124,7 +128,11 @@ function serve(brand: Brand): void {
   brand.on('proffer', (proffer) => brand.accept(proffer))
   brand.on('intent', ({ relationship, object, body }) => isWanted(body.line) && offer(relationship, object))
   brand.on('counter', ({ relationship, object }) => attempt(() => relationship.reviseOffer(object, draft)))
-  brand.on('accept', ({ relationship, object }) => attempt(() => relationship.confirm(object, 'N-1')))
+  brand.on('accept', async ({ relationship, object }) => {
+    await attempt(() => relationship.confirm(object, 'N-1'))
+    await attempt(() => relationship.update(object, 'processing'))
+    await attempt(() => relationship.ask(question))
+  })
   brand.on('erasure', async ({ relationship, object, body }) => {
     await attempt(() => relationship.acknowledgeErasure(object, body.due))
     await attempt(() =>
