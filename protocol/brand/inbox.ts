@@ -5,6 +5,7 @@ import { bytes, seconds } from '../limits.ts'
 import { checkFresh, newId, parseMessage, signMessage, verifyMessage, type Parsed } from '../message.ts'
 import { personId } from '../origin.ts'
 import { Problem } from '../problem.ts'
+import type { LedgerRecord } from '../record.ts'
 import { parseBody } from '../types.ts'
 import { proveBeside } from './calling.ts'
 import type { Core } from './core.ts'
@@ -67,7 +68,8 @@ export function createInbox(core: Core, sending: Sending, reading: Reading, link
     // One that ends before a rotation that we have read by ourselves meanwhile is signed by the key before.
     const last = records.at(-1)
     const former = last && last.seq < side.head.seq ? await keyAt(side, last.seq + 1) : undefined
-    if (former?.kid === kid) return former
+    // It may have been renewed because it was stolen: it says again what we hold, and nothing else.
+    if (former?.kid === kid && (await areHeld(side, records))) return former
     for (const record of records) {
       if (!('jwt' in record) || record.type !== 'key.rotate') continue
       const inner = parseMessage(record.jwt)
@@ -79,6 +81,12 @@ export function createInbox(core: Core, sending: Sending, reading: Reading, link
     return side.key
   }
 
+  async function areHeld(side: Side, records: readonly LedgerRecord[]): Promise<boolean> {
+    const from = records[0]?.seq ?? 1
+    const held = await world.store.records(side.stored.rid, from - 1, records.length)
+    return records.every(({ seq, hash }, at) => seq === from + at && held[at]?.hash === hash)
+  }
+
   async function takeBatch(side: Side, parsed: Parsed): Promise<Response> {
     const { records = [], head, receipts = [], refused = [] } = parseBody('ledger.batch', parsed.claims.body)
     const before = side.head.seq
@@ -86,9 +94,11 @@ export function createInbox(core: Core, sending: Sending, reading: Reading, link
     // What could be taken is acknowledged; the rest comes again and is refused by itself.
     if (problem && side.head.seq === before) throw problem
     await takeAhead(core, side)
-    await compareHead(core, side, head)
+    // A receipt proves itself; a head and a refusal are only as good as the key that signs them now.
+    const isKeyNow = parsed.kid === side.key.kid
+    if (isKeyNow) await compareHead(core, side, head)
     for (const receipt of receipts) await takeBatchReceipt(side, receipt)
-    for (const { jti, problem: reason } of refused) {
+    for (const { jti, problem: reason } of isKeyNow ? refused : []) {
       const { detail } = reason
       await sending.refuse(side, jti, reason.code, typeof detail === 'string' ? shownDetail(detail) : '')
     }
