@@ -145,17 +145,24 @@ export function mayTake(
   )
 }
 
+/** Patterns of categories in `#follow` lines: `#follow laptop.* for:want` → `laptop.*`. */
+export function followedItems(follows: readonly string[]): string[] {
+  return follows.flatMap((text) => {
+    const read = parseLine(text)
+    if (!read.ok || read.line.item.kind !== 'category') return []
+    const { name, below } = read.line.item
+    return [below ? `${name}.*` : name]
+  })
+}
+
 /**
  * What kind of brand this is by the lines it follows: health as soon as one is about it, trades where all are services,
  * shops where all are things; unknown where they are mixed or mean nothing here.
  */
 export function kindOf(follows: readonly string[]): BrandKind | undefined {
-  const items = follows.flatMap((text) => {
-    const read = parseLine(text)
-    return read.ok && read.line.item.kind === 'category' ? [read.line.item.name] : []
-  })
+  const items = followedItems(follows)
   if (items.some(isHealth)) return 'health'
-  const known = items.flatMap((name) => categoryOf(name) ?? [])
+  const known = items.flatMap((pattern) => categoryOf(pattern.replace(/\.\*$/, '')) ?? [])
   const services = known.filter(({ schema }) => schema !== undefined).length
   if (known.length === 0 || (services > 0 && services < known.length)) return undefined
   return services === 0 ? 'shop' : 'trade'

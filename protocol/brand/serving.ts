@@ -1,7 +1,9 @@
 // What a brand's endpoints give away: its document to everybody, its outbox and its copy of the ledger to the person's store.
 import { bytes, counts, seconds } from '../limits.ts'
 import { Problem } from '../problem.ts'
+import { myTerms, myTermsPaths } from '../myterms.ts'
 import { wellKnownPath } from '../profile.ts'
+import { isRosterId } from '../roster.ts'
 import { parseRead, verifyRead } from '../request.ts'
 import type { Core } from './core.ts'
 import type { Side } from './side.ts'
@@ -27,6 +29,9 @@ export function createServing(core: Core, inbox: (request: Request) => Promise<R
     outbox: new URL(profile.outbox).pathname,
     records: new URL(profile.records).pathname,
   }
+
+  /** A brand that names no terms says nothing there either. */
+  const lists: readonly string[] = profile.terms.length === 0 ? [] : myTermsPaths
 
   /** The relationship that a signed read is about. @throws Problem `bad_signature` */
   async function reader(request: Request, url: URL): Promise<Side> {
@@ -90,6 +95,10 @@ export function createServing(core: Core, inbox: (request: Request) => Promise<R
     if (url.pathname === wellKnownPath) {
       return jsonAnswer(world.document, { 'cache-control': 'public, max-age=3600' })
     }
+    if (lists.includes(url.pathname)) {
+      const ids = profile.terms.filter(isRosterId)
+      return jsonAnswer(JSON.stringify(myTerms(ids)), { 'cache-control': 'public, max-age=3600' })
+    }
     if (url.pathname === paths.outbox) return outbox(request, url)
     if (url.pathname === paths.records) return records(request, url)
     if (world.logo && url.pathname === world.logo.path) {
@@ -111,6 +120,6 @@ export function createServing(core: Core, inbox: (request: Request) => Promise<R
   }
   return {
     handler,
-    paths: [wellKnownPath, ...Object.values(paths), ...(world.logo ? [world.logo.path] : [])],
+    paths: [wellKnownPath, ...lists, ...Object.values(paths), ...(world.logo ? [world.logo.path] : [])],
   }
 }

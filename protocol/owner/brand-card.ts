@@ -26,6 +26,8 @@ export const brandCard = z.strictObject({
   isKeyHeld: z.boolean(),
   agreement: z.string().optional(),
   lines: z.array(z.string()),
+  /** What kind of brand it is by what it follows; absent where that says nothing. */
+  kind: z.enum(['shop', 'trade', 'health']).optional(),
   since: at,
   endsAt: at.optional(),
   lastSeenAt: at.optional(),

@@ -1,6 +1,7 @@
 // Calls about brands: looking one up, proffering terms, seeing what it may and did see, narrowing, pausing, revoking.
 import * as z from 'zod'
 import { isLinkCode } from '../link.ts'
+import { termsStates } from '../terms-status.ts'
 import { brandCard, host, standing } from './brand-card.ts'
 import { at, call, done, happening, money } from './call.ts'
 
@@ -54,6 +55,21 @@ export const look = z.strictObject({
   lang: z.array(z.string()),
   isPractice: z.boolean(),
   standing,
+  /** What its site says beside its document: agreements of the roster (MyTerms), and whether it honours GPC. */
+  says: z
+    .strictObject({ agreements: z.array(z.string()).optional(), gpc: z.enum(['yes', 'no', 'unsaid']) })
+    .optional(),
+  /** Where the person's rules begin, for all that the brand follows, and which rule that is. */
+  start: z
+    .strictObject({
+      by: z.string(),
+      what: z.string(),
+      preferred: z.string(),
+      alternates: z.array(z.string()),
+      months: z.int(),
+      maxOffersPerDay: z.int().optional(),
+    })
+    .optional(),
 })
 /** One thing that was shown to a brand. */
 export const shown = z.strictObject({
@@ -102,8 +118,18 @@ export const brandDetail = brandCard.extend({
       struck: z.array(ask),
       counter: rosterEntry.optional(),
       grant,
+      /** What they stand at, as compact IRIs of DPV 2.2. */
+      status: z
+        .strictObject({
+          state: z.enum(termsStates),
+          contract: z.string().optional(),
+          negotiation: z.string().optional(),
+          consent: z.string().optional(),
+        })
+        .optional(),
     })
     .optional(),
+  gpc: z.enum(['yes', 'no', 'unsaid']).optional(),
   renewal: renewal.optional(),
   asks: z.array(ask),
   follows: z.array(z.string()),

@@ -32,7 +32,17 @@ export const audience = z.strictObject({
   /** The line as this brand receives it; absent when it receives nothing. */
   sees: z.string().optional(),
   withheld: z.array(z.string()),
-  gets: z.enum(['yes', 'no_match', 'not_granted', 'paused', 'ended', 'no_filter', 'switched_off', 'not_yet']),
+  gets: z.enum([
+    'yes',
+    'no_match',
+    'not_granted',
+    'paused',
+    'ended',
+    'no_filter',
+    'switched_off',
+    'not_yet',
+    'health',
+  ]),
 })
 export const choice = z.strictObject({ brand: host, withheld: z.array(z.string()).max(60) })
 

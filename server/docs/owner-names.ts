@@ -14,6 +14,7 @@ import * as door from '../../protocol/owner/door.ts'
 import * as evidence from '../../protocol/owner/evidence.ts'
 import * as incidents from '../../protocol/owner/incidents.ts'
 import * as knocks from '../../protocol/owner/knocks.ts'
+import * as rules from '../../protocol/owner/rules.ts'
 import * as posts from '../../protocol/owner/posts.ts'
 import * as ratings from '../../protocol/owner/ratings.ts'
 import * as threads from '../../protocol/owner/threads.ts'
@@ -37,6 +38,7 @@ export const ownerModules = {
   knocks,
   posts,
   ratings,
+  rules,
   threads,
 } as const
 

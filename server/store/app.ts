@@ -43,6 +43,9 @@ import * as posts from './posts/posts.ts'
 import { postRoutes } from './posts/routes.ts'
 import * as preferences from './preferences/preferences.ts'
 import { preferenceRoutes } from './preferences/routes.ts'
+import { ruleRoutes } from './rules/routes.ts'
+import { takeCounters } from './rules/rules.ts'
+import { myTermsRoutes } from './door/myterms.ts'
 import * as ratings from './ratings/ratings.ts'
 import { ratingRoutes } from './ratings/routes.ts'
 import { renewalRoutes } from './terms/routes.ts'
@@ -170,7 +173,14 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
         jobs.every('access.sweep', 3600, access.sweep)
       },
     },
-    { routes: doorRoutes(context) },
+    { routes: [...doorRoutes(context), ...myTermsRoutes(context)] },
+    {
+      routes: ruleRoutes(context),
+      start: () => {
+        jobs.every('counters', 600, () => takeCounters(context))
+        jobs.wake('counters')
+      },
+    },
     {
       routes: knockRoutes(context, intake),
       start: () => {

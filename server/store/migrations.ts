@@ -23,6 +23,7 @@ import { shownRecordsMigration } from './migrations/0093-shown-records.ts'
 import { evidenceMigration } from './migrations/0095-evidence.ts'
 import { erasuresMigration } from './migrations/0096-erasures.ts'
 import { forgettingMigration } from './migrations/0097-forgetting.ts'
+import { termsRulesMigration } from './migrations/0100-terms-rules.ts'
 
 export const migrations: readonly Migration[] = [
   keysMigration,
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   evidenceMigration,
   erasuresMigration,
   forgettingMigration,
+  termsRulesMigration,
 ]

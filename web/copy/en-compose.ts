@@ -52,6 +52,7 @@ export const composeWords = {
     not_granted: 'nothing: your agreement does not cover this kind of thing',
     paused: 'nothing: you paused them',
     ended: 'nothing: your agreement is over',
+    health: 'nothing: what is about health goes only to brands under SD-BASE-DP',
     no_filter: 'nothing: they have not said what they look for',
     switched_off: 'nothing: switched off by you',
     not_yet: 'nothing: they have not answered your terms',

@@ -21,6 +21,7 @@ import {
   type StoredLogo,
 } from './queries.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
+import { readSays, saysNow } from './wellknown.ts'
 
 type Ports = Pick<Context, 'config' | 'clock' | 'database' | 'journal' | 'outbound'>
 
@@ -142,7 +143,7 @@ export async function lookUp(
   const brand = brandOf(origin)
   try {
     const { profile } = await fetchDocument(ports, origin)
-    await fetchLogo(ports, profile)
+    await Promise.all([fetchLogo(ports, profile), readSays(ports, origin)])
     await ports.database.transact((tx) => ports.journal.note(tx, 'brand.looked', { brand }, { brand }))
     return describe(ports.database, profile, standingOf(ports.database, brand))
   } catch (problem) {
@@ -158,6 +159,7 @@ export async function lookUp(
 
 function describe(reader: Reader, profile: BrandProfile, standing: Standing): BrandLook {
   const brand = brandOf(profile.origin)
+  const says = saysNow(reader, brand)
   const logo = logoPath(reader, brand)
   return {
     brand,
@@ -177,6 +179,7 @@ function describe(reader: Reader, profile: BrandProfile, standing: Standing): Br
     lang: profile.lang,
     isPractice: isPracticeOrigin(profile.origin),
     standing,
+    ...(says === undefined ? {} : { says }),
   }
 }
 

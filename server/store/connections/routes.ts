@@ -30,6 +30,7 @@ import {
   standingOf,
 } from '../terms/terms.ts'
 import { claimsOf } from '../../platform/ledger/own.ts'
+import { startFor } from '../rules/rules.ts'
 import { cardOf, detailOf, rosterView, shownOf, type DeliveryFacts } from './view.ts'
 
 const readLogo = call('GET', '/media/logos/:digest', {
@@ -48,7 +49,14 @@ export function connectionRoutes(context: Context, facts: DeliveryFacts): Route[
     ownerRoute(
       calls.lookAtBrand,
       { problems: ['brand_address', 'brand_private', 'brand_document'] },
-      ({ body }) => lookUp(context, body.domain, (reader, brand) => standingOf(reader, brand).standing),
+      async ({ body }) => {
+        const looked = await lookUp(
+          context,
+          body.domain,
+          (reader, brand) => standingOf(reader, brand).standing,
+        )
+        return { ...looked, start: startFor(database, looked) }
+      },
     ),
     ownerRoute(readLogo, { produces: 'file', problems: ['not_found'] }, ({ params }) => {
       const logo = logoContent(database, params.digest)
@@ -75,7 +83,9 @@ export function connectionRoutes(context: Context, facts: DeliveryFacts): Route[
           brand: body.brand,
           rid,
           standing: relationshipOf(database, rid)?.state ?? 'none',
-          ...(body.link === undefined || proffer === undefined || isGone(proffer) ? {} : { check: checkCode(proffer.jwt) }),
+          ...(body.link === undefined || proffer === undefined || isGone(proffer)
+            ? {}
+            : { check: checkCode(proffer.jwt) }),
         }
       },
     ),

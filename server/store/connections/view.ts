@@ -14,6 +14,10 @@ import { countLiveCopies } from '../intents/intents.ts'
 import { countOffersFrom, offerBody, offerKey, offersFrom, stateNow, titleOf } from '../offers/offers.ts'
 import { countOrdersWith, ordersWith } from '../orders/orders.ts'
 import { readColumn } from '../own.ts'
+import { kindOf, type BrandKind } from '../../../protocol/terms-rules.ts'
+import type { JournalEntry } from '../../platform/journal.ts'
+import { saysNow } from '../brands/wellknown.ts'
+import { statusNow } from '../rules/status.ts'
 import { allWith, followsBy, renewalAsOf, renewalOf, type Relationship } from '../terms/terms.ts'
 import { dueOf } from '../erasures/erasures.ts'
 import { erasuresOf } from '../erasures/queries.ts'
@@ -46,6 +50,19 @@ export function rosterView(id: RosterId): RosterEntry {
   return { id, version, iri, kind, summary, flags, dataBack: dp }
 }
 
+/** Read once: what brands follow stays the same for months, and every list asks. */
+const kinds = new Map<string, BrandKind | undefined>()
+const keptKinds = 5000
+
+function kindBy(follows: readonly string[]): BrandKind | undefined {
+  const key = follows.join('\n')
+  if (!kinds.has(key)) {
+    if (kinds.size >= keptKinds) kinds.clear()
+    kinds.set(key, kindOf(follows))
+  }
+  return kinds.get(key)
+}
+
 export function cardOf(ports: Ports, facts: DeliveryFacts, relationship: Relationship): BrandCard {
   const { rid, brand, name, state, isPractice, agreed, grant, profferedAt, agreedAt, expiresAt } =
     relationship
@@ -53,6 +70,7 @@ export function cardOf(ports: Ports, facts: DeliveryFacts, relationship: Relatio
   const logo = logoPath(reader, brand)
   const seen = facts.lastSeen(reader, rid)
   const silentMs = state === 'revoked' ? facts.silentMs(reader, rid) : undefined
+  const kind = kindBy(followsBy(reader, rid))
   const [erasure] = erasuresOf(reader, rid)
   const isOverdue =
     erasure !== undefined && erasure.state !== 'receipted' && dueOf(erasure) < ports.clock.now()
@@ -66,6 +84,7 @@ export function cardOf(ports: Ports, facts: DeliveryFacts, relationship: Relatio
     isKeyHeld: relationship.heldKid !== undefined,
     ...(agreed === undefined ? {} : { agreement: agreed }),
     lines: grant?.scope.lines ?? [],
+    ...(kind === undefined ? {} : { kind }),
     since: agreedAt ?? profferedAt,
     ...(expiresAt === undefined ? {} : { endsAt: expiresAt }),
     ...(seen === undefined ? {} : { lastSeenAt: seen.at }),
@@ -137,12 +156,17 @@ function oneShown(
   }
 }
 
-function termsView(relationship: Relationship): BrandDetail['terms'] {
+function termsView(
+  reader: Reader,
+  relationship: Relationship,
+  entries: readonly JournalEntry[],
+): BrandDetail['terms'] {
   const { proffer, agreed, preferred, grant, asks, struck, counter, agreedAt, profferedAt } = relationship
   const id = agreed ?? preferred
   if (proffer === undefined || id === undefined) return undefined
   const scope = grant?.scope ?? proffer.body.scope
   const expiresAt = relationship.expiresAt ?? Date.parse(proffer.body.expires)
+  const status = statusNow(reader, relationship, entries)
   return {
     entry: rosterView(id),
     agreementId: proffer.hash,
@@ -154,6 +178,7 @@ function termsView(relationship: Relationship): BrandDetail['terms'] {
       ({ attribute }) => struck.includes(attribute) && !hasAttribute(scope.attributes, attribute),
     ),
     ...(counter === undefined ? {} : { counter: rosterView(counter) }),
+    ...(status === undefined ? {} : { status }),
     grant: {
       lines: scope.lines,
       attributes: scope.attributes,
@@ -196,10 +221,11 @@ function offersView(ports: Ports, rid: string): BrandDetail['offersMade'] {
 export function detailOf(ports: Ports, facts: DeliveryFacts, relationship: Relationship): BrandDetail {
   const { rid, brand, legal, pinned } = relationship
   const reader = ports.database
-  const terms = termsView(relationship)
-  const renewal = renewalView(ports, relationship)
-  const seen = facts.lastSeen(reader, rid)
   const entries = ports.journal.read(reader, { brand, limit: 200 })
+  const terms = termsView(reader, relationship, entries)
+  const renewal = renewalView(ports, relationship)
+  const gpc = saysNow(reader, brand)?.gpc
+  const seen = facts.lastSeen(reader, rid)
   return {
     ...cardOf(ports, facts, relationship),
     origin: relationship.origin,
@@ -207,6 +233,7 @@ export function detailOf(ports: Ports, facts: DeliveryFacts, relationship: Relat
     ...(legal === undefined ? {} : { legal: { name: '', address: '', ...legal } }),
     fingerprint: pinned[0]?.kid === undefined ? '' : fingerprint(pinned[0].kid),
     ...(terms === undefined ? {} : { terms }),
+    ...(gpc === undefined ? {} : { gpc }),
     ...(renewal === undefined ? {} : { renewal }),
     asks: relationship.asks,
     follows: followsBy(reader, rid),

@@ -25,6 +25,7 @@ const reasons: Partial<Record<Audience['gets'], string>> = {
   not_yet: 'this brand has not agreed yet',
   paused: 'you have paused this relationship',
   ended: 'there is no agreement with this brand any more',
+  health: 'what is about health goes only to a brand under SD-BASE-DP',
   not_granted: 'your agreement with this brand does not cover this kind of thing',
 }
 

@@ -5,6 +5,7 @@ import { parseLine } from '../../../protocol/line-parse.ts'
 import { readLine } from '../../../protocol/line-read.ts'
 import { shortenLine, withhold } from '../../../protocol/line-tags.ts'
 import { intentVerbs } from '../../../protocol/intent.ts'
+import { mayReceive } from '../../../protocol/health.ts'
 import { isAddressed } from '../../../protocol/owner/intents.ts'
 import { lineSentence } from '../../../protocol/line-problems.ts'
 import { grantFor, type Granted } from '../../../protocol/terms.ts'
@@ -116,6 +117,7 @@ export function clear(
   if (state === 'proffered' || state === 'countered') return 'not_yet'
   if (state === 'paused') return 'paused'
   if (state !== 'in_force') return 'ended'
+  if (!mayReceive(relationship.agreed, line.item)) return 'health'
   const projection = projectLine(line, withheld)
   let granted: Granted<Projection>
   try {

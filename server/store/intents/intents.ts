@@ -1,4 +1,5 @@
 // Intents: shown before posting, posted to the brands chosen in one transaction, revised, withdrawn, ended by the clock.
+import { mayReceive } from '../../../protocol/health.ts'
 import { formatLine, type Line } from '../../../protocol/line.ts'
 import { isOver } from '../../../protocol/lifecycle.ts'
 import { readLine } from '../../../protocol/line-read.ts'
@@ -274,6 +275,7 @@ export function withdrawUncovered(ports: Ports, tx: Writer, relationship: Relati
     const isCovered =
       line !== undefined &&
       grant !== undefined &&
+      mayReceive(grant.agreement, line.item) &&
       coversLine({ ...grant, isPaused: false }, line, ports.clock.seconds())
     if (!isCovered) endCopy(ports, tx, copy, { type: 'intent.withdraw', body: {} }, 'withdrawn')
   }

@@ -24,6 +24,16 @@ export function setAttributes(ports: Ports, tx: Writer, attributes: Readonly<Rec
   rememberTexts(ports, tx, attributes)
 }
 
+/** One thing as it was set; empty or absent where it was not, or was taken back. */
+export const preferenceNamed = (reader: Reader, name: string): string => preference(reader, name) ?? ''
+
+/** Everything that was set under names with one beginning. */
+export function preferencesUnder(reader: Reader, prefix: string): Map<string, string> {
+  return new Map(
+    [...allPreferences(reader)].filter(([name, value]) => name.startsWith(prefix) && value !== ''),
+  )
+}
+
 export interface Preferences {
   currency?: string
   place?: string

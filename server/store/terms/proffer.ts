@@ -1,5 +1,6 @@
 // What a proffer says: made from what the person chose, or from an earlier one with something changed.
 import type { PublicJwk } from '../../../protocol/keys.ts'
+import { mayProffer } from '../../../protocol/health.ts'
 import { seconds, version as protocolVersion } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { isRosterId } from '../../../protocol/roster.ts'
@@ -55,11 +56,16 @@ export function checkEnd(expiresAt: number, now: number): void {
   }
 }
 
-/** @throws Problem invalid for what is not in the roster */
+const healthAlone = 'anything about health goes under SD-BASE-DP alone, and nothing beside it'
+
+/** @throws Problem invalid for what is not in the roster, and for health under terms that protect less */
 export function draftOf(choice: Proffer): ProfferDraft {
+  const preferred = rosterId(choice.preferred)
+  const alternates = choice.alternates.map(rosterId).filter((id) => id !== preferred)
+  if (!mayProffer(choice.lines, preferred, alternates)) throw new Problem('invalid', { reason: healthAlone })
   return {
-    preferred: rosterId(choice.preferred),
-    alternates: choice.alternates.map(rosterId).filter((id) => id !== choice.preferred),
+    preferred,
+    alternates,
     scope: {
       lines: choice.lines,
       attributes: choice.attributes.filter((name) => !choice.struck.includes(name)),
@@ -73,9 +79,15 @@ export function draftOf(choice: Proffer): ProfferDraft {
   }
 }
 
-/** The same again; after a counter with the countered agreement alone. */
+/**
+ * The same again; after a counter with the countered agreement alone.
+ * @throws Problem not_possible for a counter to terms about health: those are not negotiated
+ */
 export function repeatOf(body: TermsProffer, counter?: RosterId): ProfferDraft {
   const { preferred, alternates, scope, expires, rider } = body
+  if (counter !== undefined && !mayProffer(scope.lines, counter, [])) {
+    throw new Problem('not_possible', { reason: healthAlone })
+  }
   return {
     preferred: counter ?? preferred,
     alternates: counter === undefined ? alternates : [],

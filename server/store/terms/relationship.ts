@@ -39,6 +39,8 @@ export interface Relationship {
   agreedAt: number | undefined
   endedAt: number | undefined
   expiresAt: number | undefined
+  /** When anything about it changed last; of an open counter, when that came. */
+  changedAt: number
   push: boolean
 }
 
@@ -118,6 +120,7 @@ function fromRow(row: RelationshipRow): Relationship {
     agreedAt: orAbsent(row.agreedAt),
     endedAt: orAbsent(row.endedAt),
     expiresAt: orAbsent(row.expiresAt),
+    changedAt: row.changedAt,
     push: row.push === 1,
   }
 }

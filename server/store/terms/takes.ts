@@ -73,6 +73,8 @@ const takeCounter: Take = (tx, ports, relationship, message) => {
   transition('terms.counter', 'brand', relationship.state, proffer.state)
   checkCounter(proffer.body, body)
   endErrand(tx, relationship.rid)
+  // Whether a rule takes it is looked at once the counter is a record.
+  tx.onCommit(() => ports.jobs.wake('counters'))
   told(ports, tx, relationship, isBound(relationship) ? 'terms.renewal_countered' : 'terms.countered', {
     terms: body.agreement,
   })
