@@ -207,6 +207,17 @@ export const storePushProbes: readonly Probe<StoreWorld>[] = [
     const wait = again.atMs - failed.atMs
     must(wait >= 3900, `it was tried again after ${Math.round(wait)} ms instead of 5 s ± 20 %`)
   }),
+  probe('5.push.redirect', 'takes a redirect for a failure and does not follow it', async (desk) => {
+    const before = desk.pushes.length
+    desk.policy = 'redirect'
+    await desk.say('filter.set', { follows, push: true })
+    const failed = await pushAfter(desk, before, isRecords, 5000)
+    desk.policy = 'ack'
+    if (!failed) throw new Skipped('no records were pushed in the time of this probe')
+    const again = await pushAfter(desk, desk.pushes.indexOf(failed) + 1, () => true, 9000)
+    must(desk.followed === 0, 'it followed the redirect')
+    must(again?.jwt === failed.jwt, 'it was not tried again with the same bytes within 9 s')
+  }),
   probe(
     '5.push.unacknowledged',
     'only rings doorbells after a 2xx without an acknowledgement',

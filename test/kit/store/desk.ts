@@ -16,7 +16,7 @@ export interface Pushed {
   /** Numbers of the records that it brought; none in a doorbell. */
   seqs: number[]
   /** How it was answered. */
-  answered: 'ack' | 'down' | 'mute'
+  answered: 'ack' | 'down' | 'mute' | 'redirect'
   atMs: number
 }
 
@@ -62,6 +62,8 @@ export class KitDesk {
   readonly renewals: Parsed[] = []
   /** When the document was asked for. */
   readonly lookedUp: number[] = []
+  /** Calls to where a redirect led. */
+  followed = 0
   /** What this brand has acknowledged, by push or by reading. */
   ackedSeq = 0
   private readonly jwks: { own: object; spare: object }
@@ -139,6 +141,7 @@ export class KitDesk {
       return { status: 200, type: 'application/json', text: this.document(), headers }
     }
     if (url.pathname === '/inbox' && method === 'POST') return this.take(text)
+    if (url.pathname === '/elsewhere') this.followed += 1
     if (url.pathname === '/outbox')
       return { status: 200, type: 'application/json', text: '{"messages":[],"more":false}' }
     return { status: 404, type: 'text/plain', text: 'Not found' }
@@ -213,6 +216,7 @@ export class KitDesk {
       answered,
     )
     if (answered === 'down') return { status: 503 }
+    if (answered === 'redirect') return { status: 307, headers: { location: `${this.origin}/elsewhere` } }
     // The key that counts after the last record is told by the records themselves.
     if (answered === 'ack') await relation.copy.take(records, 'push')
     try {

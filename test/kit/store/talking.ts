@@ -4,6 +4,7 @@ import { isGone } from '../../../protocol/record.ts'
 import { parseBody } from '../../../protocol/types.ts'
 import { must, mustRefuse, summary } from '../probe.ts'
 import { timeIn } from '../waiting.ts'
+import type { Reply } from '../wire.ts'
 import { mustReceipt, needs } from './agreeing.ts'
 import type { KitDesk } from './desk.ts'
 import { agreedProbe as probe, awaited, pageOf, pull, readPage } from './setting.ts'
@@ -27,6 +28,19 @@ const threadOf = async (desk: KitDesk): Promise<string> => {
   const found = desk.known.copy.said('thread.open')[0]
   needs(found !== undefined, 'no thread was opened')
   return found?.id ?? ''
+}
+
+/** Receipts differ in what every receipt has of its own, and in nothing else. */
+function mustBeAlike(...replies: readonly Reply[]): void {
+  const forms = replies.map(({ text, headers }) => {
+    const [header = '', payload = ''] = text
+      .split('.')
+      .map((part) => Buffer.from(part, 'base64url').toString())
+    const { body, ...claims } = JSON.parse(payload) as { body: object }
+    const names = [...headers.keys()].sort().join()
+    return `${header} ${Object.keys(claims).join()} ${Object.keys(body).join()} ${names}`
+  })
+  must(new Set(forms).size === 1, `one is ${forms[0] ?? ''}, another ${forms[1] ?? ''}`)
 }
 
 export const storeTalkProbes = [
@@ -67,6 +81,15 @@ export const storeTalkProbes = [
       'illegal_transition',
     )
   }),
+  probe('6.filter.same-receipt', 'gives a filter the same receipt whatever it matches', async (desk) => {
+    const replies: Reply[] = []
+    for (const line of ['#follow kit.nothing', '#follow * for:want,ask']) {
+      const { jwt, reply } = await desk.say('filter.set', { follows: [line], push: true })
+      await mustReceipt(desk, jwt, reply)
+      replies.push(reply)
+    }
+    mustBeAlike(...replies)
+  }),
   probe(
     '6.post.own-host',
     'refuses a post that links away from the brand’s host',
@@ -96,15 +119,7 @@ export const storeTalkProbes = [
       await options.owner.follow(desk.origin)
       const second = await desk.say('line.post', post(desk))
       await mustReceipt(desk, second.jwt, second.reply)
-      const formOf = ({ reply }: typeof first): string => {
-        const [header = '', payload = ''] = reply.text
-          .split('.')
-          .map((part) => Buffer.from(part, 'base64url').toString())
-        const { body, ...claims } = JSON.parse(payload) as { body: object }
-        const names = [...reply.headers.keys()].sort().join()
-        return `${header} ${Object.keys(claims).join()} ${Object.keys(body).join()} ${names}`
-      }
-      must(formOf(first) === formOf(second), `${formOf(first)} came before, ${formOf(second)} after`)
+      mustBeAlike(first.reply, second.reply)
     },
   ),
   probe(
