@@ -51,6 +51,12 @@ export const routes: readonly Route[] = [
     load: () => import('./pages/brands/receipt.ts'),
     place: 'brands',
   },
+  {
+    path: '/brands/:brand/letter',
+    tag: 'bs-letter-page',
+    load: () => import('./pages/brands/letter.ts'),
+    place: 'brands',
+  },
   { path: '/you', tag: 'bs-you-page', load: () => import('./pages/you/you.ts'), place: 'you' },
   { path: '/access', tag: 'bs-access-page', load: () => import('./pages/care/access.ts'), place: 'you' },
   { path: '/journal', tag: 'bs-journal-page', load: () => import('./pages/care/journal.ts'), place: 'you' },

@@ -105,7 +105,8 @@ export const remindErasure = call('POST', '/api/brands/:brand/erasures/:id/remin
 })
 /** The facts of a letter; name and address of the person are typed when it is printed, and never sent here. */
 export const readLetter = call('GET', '/api/brands/:brand/erasures/:id/letter', {
-  summary: 'The facts for a letter to a brand that does not answer, with the hash of the dispute bundle.',
+  summary:
+    'The facts for a letter to a brand that does not answer, with the head of the history that proves them.',
   params: one,
   answer: z.strictObject({
     brand: host,
@@ -117,6 +118,8 @@ export const readLetter = call('GET', '/api/brands/:brand/erasures/:id/letter', 
     agreedAt: at.optional(),
     endedAt: at.optional(),
     erasure,
+    /** Every dispute bundle made from now on has this record at its place. */
+    head: z.strictObject({ seq: z.int(), hash: z.string() }),
     now: at,
   }),
 })

@@ -4,6 +4,7 @@ import { capital, money, number, plural, took } from './words.ts'
 import { problemWords } from './problems.ts'
 import { doorSentences } from './door-happenings.ts'
 import { conversationSentences } from './conversation-happenings.ts'
+import { erasingSentences } from './erasing-happenings.ts'
 import { showingSentences } from './showing-happenings.ts'
 
 type Values = Said['values']
@@ -131,6 +132,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'outbox.readable': [(v) => `What ${who(v)} keeps for you can be read again`],
   ...conversationSentences,
   ...showingSentences,
+  ...erasingSentences,
   ...doorSentences,
   'push.failed': [
     (v) => `${who(v)} could not be reached`,

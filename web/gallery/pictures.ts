@@ -38,6 +38,7 @@ const only: readonly Picture[] = [
   { scene: 'usual', path: '/brands/quiet.example' },
   { scene: 'usual', path: '/brands/newkey.example' },
   { scene: 'usual', path: '/brands/nordlys.example' },
+  { scene: 'usual', path: '/brands/nordlys.example/letter?about=missed' },
   { scene: 'usual', path: '/brands/tecnoseis.example?do=revoke' },
   { scene: 'usual', path: '/orders/order-4' },
   { scene: 'usual', path: '/nowhere/at/all' },

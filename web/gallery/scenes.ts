@@ -15,6 +15,7 @@ import { doorEmpty, doorLong, doorUsual, doorWrong } from './fixtures/door.ts'
 import * as house from './fixtures/house.ts'
 import * as showing from './fixtures/showing.ts'
 import { ahead, dayLong } from './fixtures/times.ts'
+import { erasingEmpty, erasingUsual } from './erasing.ts'
 import { talkingEmpty, talkingLong, talkingUsual, talkingWrong } from './talking.ts'
 
 const known = [...shops.current, ...shops.past, ...shops.longCards]
@@ -24,6 +25,7 @@ const waiting = { id: 'w1', kind: 'post' as const, sendsAt: ahead(6000) }
 export const usual: readonly Answer[] = [
   ...talkingUsual,
   ...doorUsual,
+  ...erasingUsual,
   answer(access.readStart, () => house.start()),
   answer(access.readAccess, () => house.accessRead),
   answer(access.renewSheet, () => house.sheet),
@@ -96,6 +98,7 @@ export const scenes: ReadonlyMap<string, Scene> = new Map<string, Scene>([
       answers: [
         ...talkingEmpty,
         ...doorEmpty,
+        ...erasingEmpty,
         answer(care.readNow, () => house.nowEmpty),
         answer(care.readJournal, () => house.journal([])),
         answer(attributes.readAttributes, () => ({ attributes: [] })),

@@ -23,6 +23,7 @@ import { isLive, type OfferStep } from './intent/offer-card.ts'
 import { exportLink } from './intent/export-link.ts'
 import { takeBackNow } from './intent/taking-back.ts'
 import './conversation/conversation.ts'
+import './forget.ts'
 import './intent/accept-dialog.ts'
 import './intent/counter-dialog.ts'
 import './intent/decline-dialog.ts'
@@ -142,7 +143,10 @@ export class IntentPage extends Page {
       return html`<div class="row">
         <button class="button" @click=${() => this.undo(intent)}>${en.undo}</button>
       </div>`
-    if (!isOpen(intent)) return nothing
+    if (!isOpen(intent))
+      return ['awarded', 'committed'].includes(intent.state)
+        ? nothing
+        : html`<bs-forget kind="intent" about=${intent.id} @forgotten=${() => go('/intents')}></bs-forget>`
     return html`<div class="row">
       <a class="button bare" href="/say?revise=${intent.id}">${words.revise}</a>
       <button class="button end" @click=${() => (this.asked = { step: 'withdraw' })}>

@@ -11,12 +11,13 @@ import { loadOrder } from '../data/orders.ts'
 import { Loader, Page } from '../page.ts'
 import { badge, seal } from '../parts/badge.ts'
 import { money, price } from '../parts/money.ts'
-import { brandPath } from '../router.ts'
+import { brandPath, go } from '../router.ts'
 import { moodOf } from './history/order-state.ts'
 import { priceRows, theirLink } from './intent/offer-words.ts'
 import type { Action } from './order/action.ts'
 import './conversation/conversation.ts'
 import './conversation/rating.ts'
+import './forget.ts'
 import './order/action.ts'
 import './history.css'
 import '../parts/avatar.ts'
@@ -94,6 +95,7 @@ export class OrderPage extends Page {
             <h2>${words.events}</h2>
             <bs-timeline .events=${this.told(order)}></bs-timeline>
           </section>
+          <bs-forget kind="order" about=${order.id} @forgotten=${() => go('/history')}></bs-forget>
         </div>
       </div>
       ${this.dialog(order)}`

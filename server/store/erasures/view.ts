@@ -182,6 +182,7 @@ export function letterOf(ports: Ports, facts: DeliveryFacts, brand: string, id: 
     ...time('agreedAt', agreedAt),
     ...time('endedAt', endedAt),
     erasure: erasureView(ports, facts, row, erasable(ports, ports.database, rid)),
+    head: ports.ledgers.head(ports.database, rid),
     now: ports.clock.now(),
   }
 }

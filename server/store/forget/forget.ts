@@ -31,6 +31,8 @@ type Ports = Pick<Context, 'clock' | 'jobs' | 'journal' | 'ledgers' | 'live'>
 /** What the journal goes on saying about a brand of which all else was forgotten. */
 const kept = /^(?:terms|erasure|evidence|record)\./
 
+const forgottenId = 'forgotten'
+
 const isPast = (state: string): boolean => (pastStates as readonly string[]).includes(state)
 
 /** An affair with what came of it. @throws Problem not_found */
@@ -153,8 +155,9 @@ export function forgetAll(ports: Ports, tx: Writer, reach: Reach): number {
   tx.onCommit(() => jobs.wake('scrub'))
   const records = countOf(reach)
   journal.note(tx, 'forget.done', { records })
+  // Lists are read anew; the page of what is forgotten has nothing left to read.
   for (const topic of ['intent', 'order', 'offer', 'brand'] as const)
-    live.tell(tx, { topic, code: 'forget.done' })
+    live.tell(tx, { topic, id: forgottenId, code: 'forget.done' })
   return records
 }
 

@@ -23,6 +23,8 @@ import './agreed.ts'
 import './asked.ts'
 import './came-of-it.ts'
 import './disclosed.ts'
+import './erasure.ts'
+import '../forget.ts'
 import { legalFacts } from './legal.ts'
 import './likeness.ts'
 import './narrow.ts'
@@ -80,6 +82,7 @@ export class BrandPage extends Page {
           <bs-sees .brand=${brand} @changed=${() => void this.detail.reload()}></bs-sees>
           ${this.struck(brand)}
           <bs-shown .shown=${brand.shown}></bs-shown>
+          <bs-erasure .brand=${brand} @changed=${() => void this.detail.reload()}></bs-erasure>
           ${withThem(brand)}
           <bs-came-of-it .brand=${brand}></bs-came-of-it>
         </div>
@@ -153,8 +156,12 @@ export class BrandPage extends Page {
             standing.current.has(now)
               ? nothing
               : html`<a class="button" href="/brands/add?brand=${encodeURIComponent(brand.brand)}"
-                  >${words.addAgain}</a
-                >`
+                    >${words.addAgain}</a
+                  ><bs-forget
+                    kind="brand"
+                    about=${brand.brand}
+                    @forgotten=${() => void this.detail.reload()}
+                  ></bs-forget>`
           }
         </div>
       </header>

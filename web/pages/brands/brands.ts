@@ -15,6 +15,7 @@ import '../../parts/time.ts'
 import { brandPath } from '../../router.ts'
 import './knocks.ts'
 import './revoke.ts'
+import './revoke-all.ts'
 
 const moods: Partial<Record<Standing, Mood>> = {
   in_force: 'go',
@@ -54,6 +55,11 @@ export class BrandsPage extends Page {
         <div class="row">
           <a class="button bare" href="/following">${followWords.link}</a>
           <a class="button" href="/brands/add">${words.add}</a>
+          ${
+            this.tab === 'current' && (this.brands.data?.brands.length ?? 0) > 0
+              ? html`<bs-revoke-all @changed=${() => void this.brands.reload()}></bs-revoke-all>`
+              : nothing
+          }
         </div>
       </header>
       <nav class="tabs" aria-label=${words.title}>
