@@ -76,6 +76,7 @@ export const insideShots = ({ kestrel, nordlys, intent, order }: Town): Shot[] =
       name: 'linked',
       path: `/connect?uri=${encodeURIComponent(`web+bespeak:connect?brand=${encodeURIComponent(nordlys.origin)}&link=Zk3a_9-x`)}`,
       act: async (page) => {
+        await page.getByRole('button', { name: 'Go on' }).click()
         await page.getByText('You came with a link from').waitFor()
       },
     },

@@ -99,7 +99,9 @@ export const connectWords = {
     'Your browser asks once. Then links of brands open this page of your own server by themselves.',
   handlerDone: 'Your browser asks you now, or has been asked before.',
   came: (brand: string) =>
-    `You came with a link from ${brand}. It goes to them with your terms, and to nobody else.`,
+    `You came with a link from ${brand}. It goes to them with your terms, and to nobody else. It joins you to the visit in which it was shown: go on only if that is your own.`,
+  leads: (host: string) =>
+    `A page sent you here with a link of ${host}. Your server looks at ${host} when you go on, and not before.`,
   checkTitle: 'Both screens say',
   checkLead: (name: string) =>
     `The screen of ${name} where you found the link shows four digits. Are they the same?`,

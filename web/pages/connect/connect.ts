@@ -26,17 +26,29 @@ export class ConnectPage extends Page {
   @state() private fault = ''
   @state() private isScanning = false
 
+  /**
+   * Any page can lead a browser here. Our server looks at nobody before the person says so: the brand would learn that
+   * this visitor and this server belong together.
+   */
   override connectedCallback(): void {
     super.connectedCallback()
     const given = this.search.get('uri')
     if (given === null) return
     this.text = given
-    this.take(given, true)
+    if (addPath(given) === undefined) this.take(given)
   }
 
-  private take(text: string, replace = false): void {
+  /** Whose link it is that somebody else's page led here with. */
+  private sender(): string | undefined {
+    if (this.text === '' || this.text !== this.search.get('uri')) return undefined
+    const brand = parseConnect(this.text)?.brand
+    return brand === undefined ? undefined : new URL(brand).host
+  }
+
+  private take(text: string): void {
     const path = addPath(text)
-    if (path !== undefined) return go(path, { replace })
+    // Back leads to where the person came from, not to the same link again.
+    if (path !== undefined) return go(path, { replace: text === this.search.get('uri') })
     this.fault = parseKnockUri(text) === undefined ? words.wrong : words.invitation
   }
 
@@ -53,6 +65,7 @@ export class ConnectPage extends Page {
 
   protected override render() {
     this.entitle(words.title)
+    const sender = this.sender()
     return html`<header class="page-head">
         <div>
           <p class="crumbs"><a href="/brands">${words.crumb}</a></p>
@@ -62,6 +75,7 @@ export class ConnectPage extends Page {
       </header>
       <div class="columns">
         <section class="card">
+          ${sender === undefined ? nothing : html`<p class="notice">${words.leads(sender)}</p>`}
           <form
             class="stack"
             @submit=${(event: Event) => {
