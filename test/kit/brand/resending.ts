@@ -22,7 +22,10 @@ async function answering(world: BrandWorld, answer: (person: KitPerson) => Given
     method === 'POST' && url.pathname.endsWith(`/${person.ledger.rid}/inbox`)
   world.doorway.before = (asked, one) => {
     if (one !== person) return undefined
-    if (asked.url.pathname.endsWith('/elsewhere')) tried.followed += 1
+    if (asked.url.pathname.endsWith('/elsewhere')) {
+      tried.followed += 1
+      return { status: 404 }
+    }
     if (!isInbox(asked)) return undefined
     tried.bodies.push(asked.text)
     return tried.bodies.length === 1 ? answer(person) : undefined

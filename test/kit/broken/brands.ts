@@ -16,10 +16,10 @@ export interface BrokenCase {
   fault: Fault
 }
 
-const jwtGiven = (text: string): Given => ({ status: 200, type: 'application/jwt', text })
+export const jwtGiven = (text: string): Given => ({ status: 200, type: 'application/jwt', text })
 const anyHash = encode(new Uint8Array(32).fill(9))
 
-function messageIn({ asked }: Spoilt): Parsed | undefined {
+export function messageIn({ asked }: Spoilt): Parsed | undefined {
   if (asked.method !== 'POST') return undefined
   try {
     return parseMessage(asked.text, bytes.batch)
@@ -30,7 +30,7 @@ function messageIn({ asked }: Spoilt): Parsed | undefined {
 }
 
 /** Answers a batch with an acknowledgement that was not asked of the honest brand. */
-function acknowledge({ signer }: Spoilt, { claims }: Parsed, over: object): Promise<string> {
+export function acknowledge({ signer }: Spoilt, { claims }: Parsed, over: object): Promise<string> {
   const { iss, aud, sub } = claims
   const { head } = parseBody('ledger.batch', claims.body)
   const jti = crypto.randomUUID()

@@ -30,6 +30,8 @@ export interface Fault {
   say?: ((claims: Claims) => object | undefined) | undefined
   /** Signs what was rewritten; default: the right key. */
   signs?: 'spare'
+  /** Stands before what it sends: takes what came back for something else, or sends it elsewhere. */
+  sends?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
   /** What it does beside answering. */
   acts?: ((brand: Brand, signer: Signer) => void) | undefined
 }
@@ -86,7 +88,7 @@ export async function openShop(fault: Fault = {}): Promise<BrokenShop> {
     clock: { now: () => Date.now(), after: timer },
     fetch: async (url, init) => {
       const body = typeof init.body === 'string' ? await rewrite(init.body) : undefined
-      return fetch(url, { ...init, ...(body !== undefined && { body }) })
+      return (fault.sends ?? fetch)(url, { ...init, ...(body !== undefined && { body }) })
     },
   })
   held.brand = brand
