@@ -1,6 +1,7 @@
 // Knocks in another's name, and by many names: they cost the honest brand and the invited one nothing.
 import { describe, expect, it } from 'vitest'
 import { createSigner, generateKey } from '../../protocol/keys.ts'
+import { newId } from '../../protocol/message.ts'
 import { normalLimits } from '../../server/platform/http/limits.ts'
 import { createBudget } from '../../server/store/knocks/budget.ts'
 import { openBrand, TestBrand } from '../server/delivery/support.ts'
@@ -39,6 +40,18 @@ describe('a stranger who knocks in a brand’s name', () => {
     for (const jwt of both) expect((await place.post(jwt)).status).toBe(202)
     await place.settle(2)
     expect((await place.list()).knocks.map(({ origin }) => origin)).toEqual([brand.origin])
+  })
+})
+
+describe('two brands that agree on one id', () => {
+  it('both wait: nothing of one stands in the way of the other', async () => {
+    const place = await setting(wide)
+    await place.setDoor('open')
+    const [one, other] = [await openBrand(), await openBrand()]
+    const jti = newId()
+    await place.knock(one, undefined, { jti })
+    await place.knock(other, undefined, { jti })
+    expect((await place.list()).knocks).toHaveLength(2)
   })
 })
 
