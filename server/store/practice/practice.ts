@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { practiceBrands, type PracticeBrand } from '../../practice/brands.ts'
+import { openBrash } from '../../practice/brash.ts'
 import { openPractice, type OpenPractice } from '../../practice/open.ts'
 import { ownDoor } from '../../practice/own-door.ts'
 import { livelyPace, type Pace } from '../../practice/pace.ts'
@@ -42,7 +43,11 @@ const patienceMs = 5000
 const longestMs = 600_000
 const lookMs = 50
 
-export const originFor = ({ slug }: Pick<PracticeBrand, 'slug'>): string => `https://${slug}${practiceSuffix}`
+export const originFor = ({ slug }: { slug: PracticeBrand['slug'] | 'brash' }): string =>
+  `https://${slug}${practiceSuffix}`
+
+/** There while the practice brands are, for a person who asks for it by its name; nobody is proffered to it unasked. */
+export const brashOrigin = originFor({ slug: 'brash' })
 
 export function createPractice(context: Context, pace: Pace = livelyPace): Practice {
   const { config, clock, database, jobs, live, log, outbound } = context
@@ -58,16 +63,17 @@ export function createPractice(context: Context, pace: Pace = livelyPace): Pract
   }
   const begin = (): NonNullable<typeof running> => {
     const fetch = ownDoor(config)
-    const opened = practiceBrands.map((shop) => {
+    const shops = practiceBrands.map((shop) => {
       const origin = originFor(shop)
-      return openPractice({ shop, origin, folder: join(folder, shop.slug), clock, log, fetch, pace })
+      const opening = openPractice({ shop, origin, folder: join(folder, shop.slug), clock, log, fetch, pace })
+      return { origin, opening }
     })
+    const brash = openBrash({ origin: brashOrigin, folder: join(folder, 'brash'), clock, log, fetch })
+    const doors = [...shops, { origin: brashOrigin, opening: brash }]
+    const opened = doors.map(({ opening }) => opening)
     // Reached from this moment on: a call that comes before everything is open waits.
-    const releases = practiceBrands.map((shop, place) =>
-      outbound.local(originFor(shop), async (request) => {
-        const brand = await opened[place]
-        return brand ? brand.handler(request) : new Response(null, { status: 503 })
-      }),
+    const releases = doors.map(({ origin, opening }) =>
+      outbound.local(origin, async (request) => (await opening).handler(request)),
     )
     const brands = Promise.all(opened).then(async (all) => {
       await Promise.all(all.map((one) => one.start()))
@@ -109,7 +115,11 @@ export function createPractice(context: Context, pace: Pace = livelyPace): Pract
   /** Nothing more is owed to those who were cut off: they know it, and have said what they erased. */
   const isSettled = (since: number): boolean =>
     ours(pastStates)
-      .filter(({ endedAt, pinned }) => (endedAt ?? 0) >= since - 1000 && pinned.length > 0)
+      // One that never erases is not waited for.
+      .filter(
+        ({ endedAt, pinned, origin }) =>
+          (endedAt ?? 0) >= since - 1000 && pinned.length > 0 && origin !== brashOrigin,
+      )
       .every(
         ({ rid }) =>
           !isErasureOpen(database, rid, clock.now()) &&
