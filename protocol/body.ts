@@ -4,7 +4,7 @@ import { isBase64url } from './base64url.ts'
 import { bytes, counts } from './limits.ts'
 import { readPlainUrl } from './origin.ts'
 import { hashText } from './shape.ts'
-import { hasPile, isUnseenInProse } from './unseen.ts'
+import { hasPile, isUnseenInLine, isUnseenInProse } from './unseen.ts'
 
 /** Length as every limit of text counts it: Unicode code points. */
 const size = (text: string): number => [...text].length
@@ -18,12 +18,22 @@ function isHiding(text: string): boolean {
   return false
 }
 
+/** Whether anything is to be seen of a text: not of spaces, joiners and the like alone. */
+function isSeen(text: string): boolean {
+  for (const letter of text) {
+    const point = letter.codePointAt(0) ?? 0
+    if (point > 0x20 && !isUnseenInLine(point)) return true
+  }
+  return text === ''
+}
+
 /** One run of words on one line, shown as text and never as markup; `max` in code points. */
 export const words = (max: number, min = 1) =>
   z
     .string()
     .refine((text) => size(text) >= min && size(text) <= max, `must be ${min} to ${max} characters`)
     .refine((text) => !isHiding(text) && !/[\n\t]/.test(text), 'must not hide or break text')
+    .refine(isSeen, 'must show something')
     .meta({ minLength: min, maxLength: max })
 
 /** Words over several lines (`thread.note`, notes on offers). */
@@ -32,6 +42,7 @@ export const prose = (max: number = counts.noteCharacters) =>
     .string()
     .refine((text) => size(text) >= 1 && size(text) <= max, `must be 1 to ${max} characters`)
     .refine((text) => !isHiding(text), 'must not hide text')
+    .refine(isSeen, 'must show something')
     .meta({ minLength: 1, maxLength: max })
 
 /** RFC 3339, UTC, whole seconds: `2026-12-01T00:00:00Z`. */

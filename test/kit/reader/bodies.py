@@ -8,6 +8,7 @@ from schema import departures, leaves
 from terms import ENTRIES, ROSTER, duration, roster_hash
 
 is_hiding = ranges(table("characters")["words"])
+is_unseen = ranges(table("characters")["line"]["hidden_character"])
 VERBS = {"intent.post": ("want", "rent", "hire", "fix", "ask"), "offer.make": ("sell",), "line.post": ("sell",), "filter.set": ("follow",)}
 VERBS |= {"intent.revise": VERBS["intent.post"], "offer.revise": VERBS["offer.make"]}
 HASHES = ("proffer_hash", "sha256", "hash", "prev", "digest", "kid", "x")
@@ -26,8 +27,12 @@ def is_link(text):
     return bool(found) and (found[0] == "https" or found[1] in ("localhost", "127.0.0.1", "[::1]"))
 
 
+def is_blank(text):
+    return text != "" and all(ord(c) <= 0x20 or is_unseen(c) for c in text)
+
+
 def hides(text, is_prose):
-    return any(piles(text)) or any(is_hiding(c) and not (is_prose and c in "\t\n") for c in text)
+    return is_blank(text) or any(piles(text)) or any(is_hiding(c) and not (is_prose and c in "\t\n") for c in text)
 
 
 def is_wire_line(text, verbs):
