@@ -58,6 +58,7 @@ export const routes: readonly Route[] = [
     place: 'brands',
   },
   { path: '/you', tag: 'bs-you-page', load: () => import('./pages/you/you.ts'), place: 'you' },
+  { path: '/you/terms', tag: 'bs-terms-page', load: () => import('./pages/you/terms.ts'), place: 'you' },
   { path: '/access', tag: 'bs-access-page', load: () => import('./pages/care/access.ts'), place: 'you' },
   { path: '/journal', tag: 'bs-journal-page', load: () => import('./pages/care/journal.ts'), place: 'you' },
   { path: '/care', tag: 'bs-care-page', load: () => import('./pages/care/care.ts'), place: 'you' },

@@ -27,8 +27,6 @@ export const nowWords = {
   counter: (name: string) => `${name} answered your terms with others`,
   counterBody: (agreement: string) => `They would agree to ${agreement}. They can propose this once.`,
   readTerms: 'Read both',
-  ending: (name: string) => `Your agreement with ${name} is ending`,
-  endingBody: (day: string) => `It ends ${day}. Nothing is shown to them after that unless you agree anew.`,
   look: 'Look at it',
   key: (name: string) => `${name} signs with another key`,
   keyBody: 'Nothing is sent to them until you have looked at it.',

@@ -1,4 +1,5 @@
 // What the person wants of terms by case, kept in their own ledger; and counters that a rule takes without asking.
+import { isHealth } from '../../../protocol/health.ts'
 import { isRosterId, type RosterId } from '../../../protocol/roster.ts'
 import { launchIds } from '../../../protocol/myterms.ts'
 import {
@@ -62,6 +63,10 @@ export function keptRules(reader: Reader): KeptRule[] {
 
 /** Sets the rule for one case. @throws Problem quota */
 export function setRule(ports: Pick<Ports, 'clock' | 'ledgers' | 'live'>, tx: Writer, rule: TermsRule): void {
+  const { context } = rule
+  if (context.kind === 'category' && isHealth(context.category)) {
+    throw new Problem('not_possible', { reason: 'what is about health always goes under SD-BASE-DP' })
+  }
   const rules = keptRules(tx)
   const key = ruleKey(rule.context)
   const before = rules.find(({ context }) => ruleKey(context) === key)

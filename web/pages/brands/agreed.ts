@@ -9,6 +9,7 @@ import type { BrandDetail } from '../../data/brands.ts'
 import { seal } from '../../parts/badge.ts'
 import { Part } from '../../parts/part.ts'
 import { brandPath } from '../../router.ts'
+import './facts.ts'
 
 @customElement('bs-agreed')
 export class Agreed extends Part {
@@ -30,6 +31,7 @@ export class Agreed extends Part {
         ${words.endsOn(day(expiresAt))}
       </p>
       <p class="tiny"><code>${agreementId}</code><br />${words.ourSummary}</p>
+      <bs-terms-facts .brand=${this.brand}></bs-terms-facts>
       <p class="row">
         ${
           standing === 'in_force' || standing === 'paused'

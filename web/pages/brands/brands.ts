@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js'
 import { brandsWords as words, lineLabel, standings } from '../../copy/brands.ts'
 import { followWords } from '../../copy/conversation.ts'
 import { en } from '../../copy/en.ts'
+import { filterWords } from '../../copy/rules.ts'
 import { took } from '../../copy/words.ts'
 import { loadBrands, type BrandCard, type Standing } from '../../data/brands.ts'
 import { Loader, Page } from '../../page.ts'
@@ -13,7 +14,10 @@ import { likeness } from '../../parts/lookalike.ts'
 import { empty } from '../../parts/states.ts'
 import '../../parts/time.ts'
 import { brandPath } from '../../router.ts'
+import './filters.ts'
+import { fitting, noFilter, type BrandFilter } from './filters.ts'
 import './knocks.ts'
+import './refusals.ts'
 import './revoke.ts'
 import './revoke-all.ts'
 
@@ -32,6 +36,7 @@ const revocable = new Set<Standing>(['in_force', 'paused'])
 export class BrandsPage extends Page {
   /** The brand that is being revoked; it stays on the page until its dialog is closed. */
   @state() private ending: BrandCard | undefined
+  @state() private filter: BrandFilter = noFilter
   private readonly brands = new Loader(this, () => loadBrands(this.tab), {
     topics: ['brand', 'offer', 'intent', 'order', 'practice'],
   })
@@ -41,7 +46,9 @@ export class BrandsPage extends Page {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('search') && changed.get('search') !== undefined) this.brands.restart()
+    if (!changed.has('search') || changed.get('search') === undefined) return
+    this.filter = noFilter
+    this.brands.restart()
   }
 
   protected override render() {
@@ -56,7 +63,7 @@ export class BrandsPage extends Page {
           <a class="button bare" href="/following">${followWords.link}</a>
           <a class="button" href="/brands/add">${words.add}</a>
           ${
-            this.tab === 'current' && (this.brands.data?.brands.length ?? 0) > 0
+            this.tab === 'current'
               ? html`<bs-revoke-all @changed=${() => void this.brands.reload()}></bs-revoke-all>`
               : nothing
           }
@@ -69,7 +76,7 @@ export class BrandsPage extends Page {
         >
       </nav>
       ${this.brands.show(({ brands }) => this.list(brands))}
-      ${tab === 'current' ? html`<bs-knocks></bs-knocks>` : nothing}
+      ${tab === 'current' ? html`<bs-knocks></bs-knocks>` : html`<bs-refusals></bs-refusals>`}
       <bs-revoke
         ?open=${this.ending !== undefined}
         .brand=${this.ending?.brand ?? ''}
@@ -86,10 +93,21 @@ export class BrandsPage extends Page {
   }
 
   private list(brands: readonly BrandCard[]) {
-    if (brands.length > 0)
-      return html`<ul role="list" class="brand-cards">
-        ${brands.map((brand) => this.card(brand))}
-      </ul>`
+    if (brands.length > 0) {
+      const shown = fitting(brands, this.filter)
+      return html`<bs-brand-filters
+          .filter=${this.filter}
+          .brands=${brands}
+          @narrowed=${(event: CustomEvent<BrandFilter>) => (this.filter = event.detail)}
+        ></bs-brand-filters>
+        ${
+          shown.length === 0
+            ? empty(filterWords.none, filterWords.noneBody)
+            : html`<ul role="list" class="brand-cards">
+                ${shown.map((brand) => this.card(brand))}
+              </ul>`
+        }`
+    }
     return this.tab === 'history'
       ? empty(words.emptyPast, words.emptyPastBody)
       : empty(words.empty, words.emptyBody, html`<a class="button go" href="/brands/add">${words.add}</a>`)

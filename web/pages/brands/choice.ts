@@ -2,11 +2,13 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { addWords as words, attributeLabel, lineLabel, retention } from '../../copy/brands.ts'
+import { isHealth } from '../../../protocol/health.ts'
+import { startWords } from '../../copy/rules.ts'
 import { capital } from '../../copy/words.ts'
 import type { BrandLook, RosterEntry } from '../../data/brands.ts'
 import { badge } from '../../parts/badge.ts'
 import { Part } from '../../parts/part.ts'
-import { followedLines, offeredFirst } from './offered.ts'
+import { followedLines, offeredFirst, takenBy } from './offered.ts'
 import { alternatesChoice, quotaChoice, quotaOf } from './terms-extras.ts'
 
 export interface Choice {
@@ -40,17 +42,28 @@ export class TermsChoice extends Part {
     // Least by default: what they do not need is struck out until the person says otherwise.
     const struck = looked.asks.filter((ask) => !ask.required).map(({ attribute }) => attribute)
     const lines = followedLines(looked.follows)
+    const { start } = looked
+    const isRuled = start !== undefined && start.by !== 'unset'
+    if (start?.maxOffersPerDay !== undefined) this.quota = String(start.maxOffersPerDay)
     this.choose({
-      preferred: offeredFirst(looked, this.roster)[0]?.id ?? '',
-      alternates: [],
+      // Where the person has said what they want, it begins with that; else with what protects most and they take.
+      preferred: isRuled ? start.preferred : (offeredFirst(looked, this.roster)[0]?.id ?? ''),
+      alternates: isRuled ? start.alternates : [],
+      ...(start?.maxOffersPerDay === undefined ? {} : { maxOffersPerDay: start.maxOffersPerDay }),
       lines: lines.length === 0 ? ['*'] : lines,
       struck,
       attributes: looked.asks.map(({ attribute }) => attribute).filter((name) => !struck.includes(name)),
-      months: 12,
+      months: isRuled ? start.months : 12,
     })
   }
 
   @state() private quota = ''
+
+  /** What the person's rules begin with stands among the first, whatever the brand takes. */
+  private get began(): string {
+    const { start } = this.looked ?? {}
+    return start === undefined || start.by === 'unset' ? '' : start.preferred
+  }
 
   private limit(typed: string): void {
     this.quota = typed
@@ -118,10 +131,33 @@ export class TermsChoice extends Part {
 
   private terms(looked: BrandLook) {
     const offered = offeredFirst(looked, this.roster)
-    const [first, rest] = [offered.slice(0, 3), offered.slice(3)]
+    const chosen = offered.filter(
+      ({ id }) => id === this.began && !offered.slice(0, 3).some((one) => one.id === id),
+    )
+    const first = [...chosen, ...offered.slice(0, 3)]
+    const rest = offered.filter((entry) => !first.includes(entry))
+    const { start, says, name } = looked
+    const isHealthy = this.choice.lines.some(isHealth)
     return html`<fieldset class="card">
       <legend><h2>${words.terms}</h2></legend>
       <p class="small">${words.termsHint}</p>
+      ${
+        start === undefined || start.by === 'unset'
+          ? nothing
+          : html`<p class="notice">
+              <span>${startWords.by(start)}</span> <a href="/you/terms">${startWords.change}</a>
+            </p>`
+      }
+      ${
+        says?.agreements === undefined
+          ? nothing
+          : html`<p class="small">
+              <bdi
+                >${says.agreements.length === 0 ? startWords.saysNone(name) : startWords.says(name, says.agreements)}</bdi
+              >
+            </p>`
+      }
+      ${isHealthy ? html`<p class="notice">${startWords.health}</p>` : nothing}
       <div class="terms-choice">${first.map((entry) => this.entry(looked, entry))}</div>
       ${
         rest.length === 0
@@ -135,7 +171,8 @@ export class TermsChoice extends Part {
     </fieldset>`
   }
 
-  private entry({ terms: taken }: BrandLook, { id, summary }: RosterEntry) {
+  private entry(looked: BrandLook, { id, summary }: RosterEntry) {
+    const taken = takenBy(looked)
     return html`<label>
       <input
         type="radio"
@@ -183,17 +220,19 @@ export class TermsChoice extends Part {
       <legend><h2>${words.until}</h2></legend>
       <p class="small">${words.untilHint}</p>
       <div class="row">
-        ${terms.map(
-          (months) =>
-            html`<label class="choice"
-              ><input
-                type="radio"
-                name="until"
-                .checked=${this.choice.months === months}
-                @change=${() => this.choose({ months })}
-              /><span>${months === 12 ? words.year : words.months(months)}</span></label
-            >`,
-        )}
+        ${[...new Set([...terms, this.choice.months])]
+          .toSorted((a, b) => a - b)
+          .map(
+            (months) =>
+              html`<label class="choice"
+                ><input
+                  type="radio"
+                  name="until"
+                  .checked=${this.choice.months === months}
+                  @change=${() => this.choose({ months })}
+                /><span>${months === 12 ? words.year : words.months(months)}</span></label
+              >`,
+          )}
       </div>
     </fieldset>`
   }

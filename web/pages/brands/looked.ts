@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { addWords as words } from '../../copy/brands.ts'
+import { startWords } from '../../copy/rules.ts'
 import { en } from '../../copy/en.ts'
 import type { BrandLook } from '../../data/brands.ts'
 import { badge, theirs } from '../../parts/badge.ts'
@@ -34,6 +35,7 @@ export class Looked extends Part {
           : html`<dl class="facts">${legalFacts(looked.legal)}</dl>`
       }
       <p class="small">${words.key} <code>${looked.fingerprint}</code><br />${words.keyHint}</p>
+      ${looked.says === undefined ? nothing : html`<p class="small">${startWords.gpc[looked.says.gpc]}</p>`}
       ${
         looked.fees.length === 0
           ? nothing

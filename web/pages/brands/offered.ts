@@ -9,8 +9,17 @@ function given({ flags, dataBack }: RosterEntry): number {
   return [A, T, P, S3P].filter(Boolean).length * 2 + (dataBack === 'required' ? 0 : 1)
 }
 
+/** What a brand says it takes: in its document, and in its site's list of MyTerms. */
+export const takenBy = ({ terms, says }: Pick<BrandLook, 'terms' | 'says'>): readonly string[] => [
+  ...new Set([...terms, ...(says?.agreements ?? [])]),
+]
+
 /** The roster with what protects most and is taken by the brand first; what trains machines never comes first. */
-export function offeredFirst({ terms }: BrandLook, roster: readonly RosterEntry[]): RosterEntry[] {
+export function offeredFirst(
+  looked: Pick<BrandLook, 'terms' | 'says'>,
+  roster: readonly RosterEntry[],
+): RosterEntry[] {
+  const terms = takenBy(looked)
   const place = (entry: RosterEntry): number =>
     (terms.includes(entry.id) ? 0 : 100) +
     (launch.includes(entry.id) ? launch.indexOf(entry.id) : 10 + given(entry)) +

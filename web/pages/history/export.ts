@@ -48,10 +48,11 @@ const real = <T extends Pick<OrderCard, 'isPractice'>>(orders: readonly T[]): T[
   orders.filter((order) => !order.isPractice)
 
 /** RFC 4180, with a mark that makes spreadsheets read it as UTF-8. */
-export function csvOf(orders: readonly OrderCard[]): string {
-  const rows = [columns, ...real(orders).map(cells)]
-  return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
+export function tableOf(names: readonly string[], rows: readonly (readonly string[])[]): string {
+  return `\uFEFF${[names, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
 }
+
+export const csvOf = (orders: readonly OrderCard[]): string => tableOf(columns, real(orders).map(cells))
 
 /** Every order whole, with its lines, receipt and events. */
 export const jsonOf = (orders: readonly OrderDetail[], exportedAt: number): string =>

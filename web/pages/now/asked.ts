@@ -20,6 +20,15 @@ export const askedViews = {
       .logo=${brand.logo}
     ></bs-question>`
   },
+  ending: ({ brand, endsAt }: Of<'ending'>): TemplateResult => {
+    void import('../brands/ending.ts')
+    return html`<bs-ending
+      brand=${brand.brand}
+      name=${brand.name}
+      .logo=${brand.logo}
+      ends=${endsAt}
+    ></bs-ending>`
+  },
   incident: ({ incident }: Of<'incident'>): TemplateResult => {
     load()
     return html`<bs-incident .incident=${incident}></bs-incident>`

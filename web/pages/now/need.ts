@@ -70,13 +70,6 @@ const views: { [Kind in Need['kind']]: (need: Of<Kind>) => TemplateResult } = {
       html`${badge(agreement, 'turn')} ${toBrand(brand, words.readTerms)}`,
     ),
   key: ({ brand }) => about(brand, words.key(brand.name), words.keyBody, toBrand(brand, words.look)),
-  ending: ({ brand, endsAt }) =>
-    about(
-      brand,
-      words.ending(brand.name),
-      words.endingBody(relative(endsAt, now())),
-      toBrand(brand, words.look),
-    ),
   erasure: ({ brand, askedAt, dueAt, records }) =>
     about(
       brand,

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { addressParts, birthday, claimedAge, sizes } from '../../../protocol/owner/attribute-names.ts'
 import { care } from '../../copy/care.ts'
+import { ruleWords } from '../../copy/rules.ts'
 import { youWords as words } from '../../copy/showing.ts'
 import { switchPractice } from '../../data/care.ts'
 import { loadAttributes, type Attribute } from '../../data/showing.ts'
@@ -105,6 +106,9 @@ export class YouPage extends Page {
         ${this.practice.show()}
       </section>
       <nav class="card" aria-label=${care.you.more}>
+        <h3><a href="/you/terms">${ruleWords.page}</a></h3>
+        <p class="small">${ruleWords.pageHint}</p>
+        <hr />
         <h3><a href="/access">${care.health.access}</a></h3>
         <p class="small">${care.health.accessHint}</p>
         <hr />
