@@ -74,6 +74,8 @@ export async function openDoor(
     // The other side may hang up at any time; what it did wrong is noted where it is answered.
     serve(incoming, response).catch(() => response.destroy())
   })
+  // A busy machine is late: a line must not close just when the other side takes it up again.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

@@ -14,7 +14,9 @@ const sections: Record<number, string> = {
   9: 'Delivery',
   10: 'Revocation',
   11: 'Problems',
-  12: 'Limits and versions',
+  12: 'Limits',
+  13: 'Versions',
+  14: 'Security',
 }
 
 export interface Report {
@@ -56,10 +58,9 @@ function linesOf({ rule, says, outcome, why, exchanges }: Result): string[] {
   if (outcome === 'pass') return [head]
   const reason = `      ${outcome === 'skip' ? 'skipped: ' : ''}${shown(why ?? '')}`
   if (outcome === 'skip') return [head, reason]
-  const talk = exchanges.slice(-6).flatMap(({ sent, came }) => [
-    `      sent  ${shown(sent)}`,
-    `      came  ${shown(came)}`,
-  ])
+  const talk = exchanges
+    .slice(-6)
+    .flatMap(({ sent, came }) => [`      sent  ${shown(sent)}`, `      came  ${shown(came)}`])
   return [head, reason, ...talk]
 }
 

@@ -106,6 +106,8 @@ export const storeAgreeingProbes: readonly Probe<StoreWorld>[] = [
 /** Looks at the receipt of a message that was taken. @throws Broken */
 export async function mustReceipt(desk: KitDesk, jwt: string, reply: Reply): Promise<void> {
   must(reply.status === 201, `it answered ${summary(reply)} instead of 201`)
+  // Said once: what is wrong with every receipt is no fault of each message.
+  if (desk.notes.isBroken('4.receipt.true')) return
   must(reply.type === 'application/jwt', `the receipt came as ${reply.type}`)
   const { me, rid, copy } = desk.known
   const parsed = parseMessage(reply.text)
@@ -117,6 +119,7 @@ export async function mustReceipt(desk: KitDesk, jwt: string, reply: Reply): Pro
       sub: rid,
     })
   } catch {
+    desk.notes.broke('4.receipt.true', 'a receipt is not signed by the pairwise key')
     must(false, 'the receipt is not signed by the pairwise key')
   }
   const { seq, hash, prev, at } = parseBody('ledger.receipt', parsed.claims.body)
