@@ -131,7 +131,7 @@ it('gives three brands no value in common but the protocol’s words, the host a
   const isWord = (value: string): boolean =>
     /^[a-z]+(?:[._][a-z]+)*[=~]?$/.test(value) || value === '' || /^-?\d{1,6}$/.test(value)
   const closed = new Set([
-    ...['OKP', 'Ed25519', 'EdDSA', 'bespeak+jwt', '*', 'P30D', 'eu-gdpr:A17'],
+    ...['OKP', 'Ed25519', 'EdDSA', 'bespeak+jwt', '*', 'P30D', 'eu-gdpr:A17-1-b'],
     ...[
       'SD-BASE-DP',
       'EUR',

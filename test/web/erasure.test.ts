@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { examineBundle } from '../../protocol/evidence/examine.ts'
 import * as brands from '../../protocol/owner/brands.ts'
+import * as care from '../../protocol/owner/care.ts'
 import * as intents from '../../protocol/owner/intents.ts'
 import { day, hostOf, shop, agree, world } from '../journeys/setting.ts'
 import { violations } from '../support/axe.ts'
 import { closeBrowser, hasBrowser, openWindow, type Window } from '../support/browser.ts'
 import { signIn } from '../support/person.ts'
 import { builtPages, letIn } from '../support/town.ts'
+import { until } from '../support/until.ts'
 
 afterAll(closeBrowser)
 
@@ -95,12 +97,11 @@ describe.runIf(hasBrowser)('erasure', () => {
       const { one, open, page: path, person, clock, rid, home } = await place()
       await person.ask(brands.revokeTerms, { erase: true }, { params: { brand: hostOf(one) } })
       await one.next('erasure')
-      await clock.skip(20 * day)
-      await clock.skip(11 * day)
+      clock.jump(31 * day)
       const back = await signIn(home, person.passkey)
       for (const [name, value] of back.cookies) person.cookies.set(name, value)
       const { page, caught } = await open(path)
-      await page.getByText(/^No answer\. The day for it was/).waitFor()
+      await page.getByText('No answer. The day for it was').waitFor()
       await page.getByText(/Kestrel Shoes has acknowledged the end, signed/).waitFor()
       await page.goto('/')
       await page.getByText('Kestrel Shoes has not confirmed erasing your data').first().waitFor()
@@ -147,7 +148,7 @@ describe.runIf(hasBrowser)('erasure', () => {
     await dialog.getByRole('button', { name: 'Good' }).click()
     await Promise.all([one.next('revoked'), other.next('revoked')])
     expect((await one.next('erasure')).body.scope.length).toBeGreaterThan(0)
-    await page.getByRole('link', { name: 'History' }).first().click()
+    await page.goto('/brands?tab=history')
     await page.getByRole('link', { name: 'Nordlys' }).waitFor()
     expect(caught()).toEqual([])
   })
@@ -164,11 +165,55 @@ describe.runIf(hasBrowser)('erasure', () => {
       await dialog.getByText('It cannot be brought back.').waitFor()
       expect(await violations(page)).toEqual([])
       await dialog.getByRole('button', { name: 'Forget for good' }).click()
-      await page.getByText(/^Forgotten: /).waitFor()
+      await page.getByText('Forgotten: ').waitFor()
       expect((await person.call(intents.readIntent, undefined, { params: { id } })).code).toBe('not_found')
       await page.goto('/journal')
       await page.getByText('You made this server forget something').first().waitFor()
       expect(caught()).toEqual([])
     },
   )
+
+  it('shows each misdeed of a practice brand that behaves badly', { timeout: 90_000 }, async () => {
+    const scene = await world({ config: { webFolder: await builtPages() } })
+    const { clock, person } = scene
+    await person.ask(care.setPractice, { on: true })
+    const brash = 'brash.practice.test'
+    await person.ask(brands.lookAtBrand, { domain: brash })
+    const { standing } = await person.ask(brands.profferTerms, {
+      brand: brash,
+      preferred: 'PDC-INTENT',
+      alternates: [],
+      lines: ['*'],
+      attributes: [],
+      purposes: [],
+      struck: ['email', 'keyboard'],
+      expiresAt: clock.now() + 30 * day,
+    })
+    expect(standing).toBe('in_force')
+    await person.ask(intents.postIntent, {
+      line: '#want laptop EUR..900 in:ES',
+      to: [{ brand: brash, withheld: [] }],
+    })
+    await scene.settle()
+    const read = () => person.ask(brands.readBrand, undefined, { params: { brand: brash } })
+    await until(read, ({ refused }) => refused.filter(({ code }) => code === 'no_grant').length >= 3)
+    const { silentMs } = await person.ask(brands.revokeTerms, { erase: true }, { params: { brand: brash } })
+    expect(silentMs).toBeGreaterThan(0)
+    await until(read, ({ refused }) => refused.some(({ code }) => code === 'revoked'))
+    await until(read, ({ erasure }) => erasure === 'acknowledged')
+    await clock.skip(120_000)
+    expect((await read()).erasure).toBe('overdue')
+
+    const window = await openWindow(scene.home.origin, { width: 1280 })
+    await letIn(window, scene)
+    const { page, caught } = window
+    await page.clock.setSystemTime(clock.now())
+    await page.goto(`/brands/${brash}`)
+    await page.getByText('Not done. The day they promised was').waitFor()
+    await page.getByText('A message from Brash & Sons was refused').first().waitFor()
+    await page.getByText('disclosure.ask').first().waitFor()
+    await page.getByText('They promised, signed').waitFor()
+    expect(await violations(page)).toEqual([])
+    expect(caught()).toEqual([])
+  })
 })

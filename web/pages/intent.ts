@@ -53,6 +53,8 @@ export class IntentPage extends Page {
 
   /** A post that was taken back, here or in another tab, is no longer there to be read. */
   private concerns({ topic, id, code }: Change): boolean {
+    // Nothing of it is left to be read when it is this one; another one changes nothing here.
+    if (code === 'forget.done') return false
     if (topic !== 'intent') return true
     if (id === this.params['id'] && code === 'waiting.undone') {
       this.isTakenBack = true

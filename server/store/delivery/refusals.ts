@@ -32,11 +32,13 @@ export function createRefusals(context: Pick<Context, 'clock' | 'database' | 'jo
       database.transact((tx) => {
         const relationship = relationshipOf(tx, rid)
         if (!relationship) return
-        const { brand, origin } = relationship
+        const { brand, name, origin } = relationship
         const day = brandDay(tx, origin, dayOf(clock.now()))
         const count = day.refused + 1
         saveBrandDay(tx, { ...day, refused: count })
-        if (isWorthNoting(count)) journal.note(tx, 'message.refused', { code, type, count }, { brand, rid })
+        if (isWorthNoting(count)) {
+          journal.note(tx, 'message.refused', { name, code, type, count }, { brand, rid })
+        }
         // Two histories are for the person to look at.
         if (code === 'fork') live.tell(tx, { topic: 'brand', id: brand, code: 'message.fork' })
       }),

@@ -213,7 +213,7 @@ it('forgets what it was shown when asked to, and its receipt is true of its own 
   await person.revoke()
   await person.say('erasure.request', {
     scope: [posted.seq],
-    basis: 'eu-gdpr:A17',
+    basis: 'eu-gdpr:A17-1-b',
     due: inSeconds(86_400 * 30),
   })
   await person.next('erasure.acknowledge')
@@ -222,6 +222,8 @@ it('forgets what it was shown when asked to, and its receipt is true of its own 
     retained: [],
     downstream: [],
   })
+  // Once it has said so, and not only when its files are closed.
+  expect(hasWord()).toBe(false)
   await shop.close()
   expect(hasWord()).toBe(false)
 })
