@@ -96,28 +96,6 @@ export function sealInput(sha256: string, rid: string, kid: string): string {
   return `${encode(header)}.${encode(JSON.stringify({ rid, sha256 }))}`
 }
 
-/** The code of the row in which a person says that they forgot records that bind, by their numbers. */
-export const forgottenCode = 'record.forgotten'
-
-/** Numbers in the short form in which that row names them. @example rangesOf([3, 4, 5, 9]) // '3-5 9' */
-export function rangesOf(seqs: readonly number[]): string {
-  const parts: [number, number][] = []
-  for (const seq of [...seqs].toSorted((a, b) => a - b)) {
-    const last = parts.at(-1)
-    if (last?.[1] === seq - 1) last[1] = seq
-    else parts.push([seq, seq])
-  }
-  return parts.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(' ')
-}
-
-/** Whether a row of that kind names a record. */
-export function isNamedIn(ranges: string, seq: number): boolean {
-  return ranges.split(' ').some((part) => {
-    const [from = Number.NaN, to = from] = part.split('-').map(Number)
-    return seq >= from && seq <= to
-  })
-}
-
 /** What a row of the journal chains. */
 export function journalDigest({ said, brand, rid, link, digest: stands }: JournalRow): string {
   if (said === '' && stands !== undefined) return stands

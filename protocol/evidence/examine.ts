@@ -11,15 +11,8 @@ import { parseBody, type BodyOf, type MessageType } from '../types.ts'
 import { canBeGone, isGone, recordHash, verifyChain, type Head, type LedgerRecord } from '../record.ts'
 import { rotationInput } from '../relocation.ts'
 import { verifyRead } from '../request.ts'
-import {
-  bundleDigest,
-  evidenceBundle,
-  forgottenCode,
-  isNamedIn,
-  journalDigest,
-  sealInput,
-  type EvidenceBundle,
-} from './bundle.ts'
+import { bundleDigest, evidenceBundle, journalDigest, sealInput, type EvidenceBundle } from './bundle.ts'
+import { isForgotten } from './forgotten.ts'
 import { fault, type Fault, type FaultCode } from './faults.ts'
 import { CountingKeys, type Word } from './keys.ts'
 import { sentenceOf } from './words.ts'
@@ -162,7 +155,7 @@ class Reading {
     const { seq, at, prev } = record
     if (isGone(record)) {
       // A brand may erase its own copy of anything; the person's side holds all that binds, or says what it forgot.
-      if (!canBeGone(record.type) && !this.isForgotten(record)) this.found('hidden', seq)
+      if (!canBeGone(record.type) && !isForgotten(this.bundle, record)) this.found('hidden', seq)
       return undefined
     }
     try {
@@ -198,20 +191,10 @@ class Reading {
     }
   }
 
-  /** Named by the person as forgotten: nothing can be concluded then from what is not there. */
-  private isForgotten({ seq, type }: LedgerRecord): boolean {
-    if (!/^(?:offer|order|rating|incident)\./.test(type)) return false
-    return this.bundle.journal.some(({ code, said, rid }) => {
-      if (code !== forgottenCode || rid !== this.bundle.rid || said === '') return false
-      const records = /"records":"([\d -]+)"/.exec(said)?.[1]
-      return records !== undefined && isNamedIn(records, seq)
-    })
-  }
-
   /** An order of which something was forgotten must not look like one that nobody answered. */
   private silencesIn(state: LedgerState): Silence[] {
     const { records, made } = this.bundle
-    const hasForgotten = records.some((record) => isGone(record) && this.isForgotten(record))
+    const hasForgotten = records.some((record) => isGone(record) && isForgotten(this.bundle, record))
     return silences(stateAt(state, made), records).filter(
       ({ seq }) => !hasForgotten || /^(?:terms|erasure)\./.test(records[seq - 1]?.type ?? ''),
     )

@@ -52,7 +52,8 @@ export const brashFacts = (origin: string): BrandFacts => ({
   lang: ['en'],
 })
 
-export async function openBrash({ origin, folder, clock, log, fetch }: BrashOptions): Promise<OpenPractice> {
+export async function openBrash(options: BrashOptions): Promise<OpenPractice> {
+  const { origin, folder, clock, log } = options
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const ledgers = openDatabase({ file: join(folder, 'ledgers.db'), log })
   const till = openDatabase({ file: join(folder, 'till.db'), log })
@@ -68,7 +69,7 @@ export async function openBrash({ origin, folder, clock, log, fetch }: BrashOpti
     logo: { type: 'image/svg+xml', bytes: new TextEncoder().encode(logo) },
     store,
     clock,
-    fetch,
+    fetch: options.fetch,
     log,
   })
 
@@ -80,7 +81,7 @@ export async function openBrash({ origin, folder, clock, log, fetch }: BrashOpti
     const jwt = await signMessage({ ...said, type, body }, signer)
     try {
       const headers = { 'content-type': 'application/jwt' }
-      await fetch(`${base}/inbox`, { method: 'POST', headers, body: jwt })
+      await options.fetch(`${base}/inbox`, { method: 'POST', headers, body: jwt })
     } catch (error) {
       log.info('practice_shout_unheard', { type, reason: String(error) })
     }

@@ -8,7 +8,6 @@ import { keysKept } from './brands/brands.ts'
 import { careRoutes } from './care/routes.ts'
 import * as erasures from './erasures/erasures.ts'
 import { createFacts } from './connections/facts.ts'
-import * as erasureTables from './erasures/queries.ts'
 import { erasureRoutes } from './erasures/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { createContext, joinProjections, type Context, type Folding, type Overrides } from './context.ts'
@@ -107,7 +106,7 @@ export const folding: Folding = {
     attributes,
     disclosures,
     incidents,
-    erasureTables,
+    erasures,
     preferences,
     delivery,
     threads,

@@ -19,8 +19,7 @@ import type { JournalEntry } from '../../platform/journal.ts'
 import { saysNow } from '../brands/wellknown.ts'
 import { statusNow } from '../rules/status.ts'
 import { allWith, followsBy, renewalAsOf, renewalOf, type Relationship } from '../terms/terms.ts'
-import { dueOf } from '../erasures/erasures.ts'
-import { erasuresOf } from '../erasures/queries.ts'
+import { dueOf, erasuresOf } from '../erasures/erasures.ts'
 
 /** What delivery knows about one relationship; times in ms. */
 export interface DeliveryFacts {

@@ -22,6 +22,8 @@ import {
 } from './queries.ts'
 import { erasable } from './shown.ts'
 
+export { derivedTables, erasuresOf, overdueErasures, type ErasureRow } from './queries.ts'
+
 type Ports = Pick<Context, 'clock' | 'journal' | 'ledgers' | 'live'>
 
 const day = 86_400_000

@@ -1,5 +1,5 @@
 // Forgetting: the person's own copy loses what was said, a digest keeps its place, and the bytes leave the file.
-import { rangesOf, forgottenCode } from '../../../protocol/evidence/bundle.ts'
+import { forgottenCode, rangesOf } from '../../../protocol/evidence/forgotten.ts'
 import { canBeGone } from '../../../protocol/record.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { ForgetPreview } from '../../../protocol/owner/forget.ts'
@@ -7,13 +7,12 @@ import type { Reader, Writer } from '../../platform/database.ts'
 import type { Projection } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
 import { seenUpTo } from '../delivery/delivery.ts'
-import { dueOf } from '../erasures/erasures.ts'
-import { erasuresOf } from '../erasures/queries.ts'
+import { dueOf, erasuresOf } from '../erasures/erasures.ts'
 import { intentRow } from '../intents/intents.ts'
 import { openStates, orderAsOf, orderRow } from '../orders/orders.ts'
 import { ownBody, ownLedger, readColumn } from '../own.ts'
 import { allWith, asOf, currentWith, pastStates, relationshipOf } from '../terms/terms.ts'
-import { waitingAbout } from '../waiting/queries.ts'
+import { waitingFor } from '../waiting/waiting.ts'
 import {
   affairsOrderedWith,
   dropAllOf,
@@ -65,7 +64,7 @@ export function pastOf(ports: Ports, reader: Reader, brand: string): Reach {
 export function hindrance(ports: Pick<Ports, 'clock'>, reader: Reader, reach: Reach): string | undefined {
   const now = ports.clock.now()
   for (const intent of reach.intents) {
-    if (waitingAbout(reader, intent) !== undefined) return 'it has not been sent yet'
+    if (waitingFor(reader, intent) !== undefined) return 'it has not been sent yet'
     if (intentRow(reader, intent)?.state === 'open') return 'the intent is open; withdraw it first'
   }
   for (const id of reach.orders) {
