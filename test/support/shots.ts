@@ -40,6 +40,38 @@ export const insideShots = ({ kestrel, nordlys, intent, order }: Town): Shot[] =
       },
     },
     {
+      name: 'revoke-all',
+      path: '/brands',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Revoke everyone' }).click()
+        await page.getByText('can see something of you now').waitFor()
+      },
+    },
+    {
+      name: 'erase',
+      path: `/brands/${host(kestrel.origin)}`,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Ask them to erase' }).click()
+        await page.getByRole('heading', { name: /should .* erase/ }).waitFor()
+      },
+    },
+    {
+      name: 'letter',
+      path: `/brands/${host(nordlys.origin)}`,
+      act: async (page) => {
+        await page.getByRole('link', { name: 'Write them a letter' }).click()
+        await page.getByRole('article', { name: 'A letter' }).waitFor()
+      },
+    },
+    {
+      name: 'forget',
+      path: `/orders/${order}`,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Forget it here' }).click()
+        await page.getByText('It cannot be brought back').waitFor()
+      },
+    },
+    {
       name: 'narrow',
       path: `/brands/${host(kestrel.origin)}`,
       act: async (page) => {

@@ -161,6 +161,11 @@ export const letterWords = {
   noAddress: 'They publish no address. Look it up before you send this.',
 }
 
+export const practiceWords = {
+  badly: 'One practice brand behaves badly on purpose, so that you see what that looks like:',
+  badlyLink: 'Brash & Sons',
+}
+
 export interface LetterFacts {
   name: string
   origin: string

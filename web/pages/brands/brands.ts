@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js'
 import { brandsWords as words, lineLabel, standings } from '../../copy/brands.ts'
 import { followWords } from '../../copy/conversation.ts'
 import { en } from '../../copy/en.ts'
+import { practiceWords } from '../../copy/erasing.ts'
 import { filterWords } from '../../copy/rules.ts'
 import { took } from '../../copy/words.ts'
 import { loadBrands, type BrandCard, type Standing } from '../../data/brands.ts'
@@ -31,6 +32,9 @@ const moods: Partial<Record<Standing, Mood>> = {
 
 /** What can be revoked; a proffer nobody answered is taken back on the brand's own page. */
 const revocable = new Set<Standing>(['in_force', 'paused'])
+
+/** There while the practice brands are. */
+const brash = 'brash.practice.test'
 
 @customElement('bs-brands-page')
 export class BrandsPage extends Page {
@@ -86,6 +90,16 @@ export class BrandsPage extends Page {
           void this.brands.reload()
         }}
       ></bs-revoke>`
+  }
+
+  /** Who practises may also want to see what a brand's misdeeds look like from here. */
+  private badCompany() {
+    const brands = this.brands.data?.brands ?? []
+    const isPractising = brands.some(({ isPractice }) => isPractice)
+    if (!isPractising || brands.some(({ brand }) => brand === brash)) return nothing
+    return html`<p class="small">
+      ${practiceWords.badly} <a href="/brands/add?brand=${brash}">${practiceWords.badlyLink}</a>
+    </p>`
   }
 
   private lead(count: number): string {
