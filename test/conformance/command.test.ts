@@ -50,7 +50,7 @@ const allKept = /\n\d+ passed, 0 failed, \d+ skipped\n/
 
 it(
   'passes the practice brands and our own store, and writes what it found',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const folder = temporaryFolder()
     const place = (name: string): string => join(folder, name)
@@ -80,7 +80,7 @@ it(
 
 it(
   'says what a broken brand broke, what was sent and what came, and exits 1',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const shop = await openShop(
       brokenBrands.find(({ name }) => name === 'acknowledges beyond the head')?.fault,
@@ -106,7 +106,7 @@ it(
   },
 )
 
-it('sends difficult persons to a brand and says how it ended', { timeout: 60_000 }, async () => {
+it('sends difficult persons to a brand and says how it ended', { timeout: 240_000 }, async () => {
   const { code, text } = await run(
     'practice-store',
     '--brand',
