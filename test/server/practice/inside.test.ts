@@ -105,7 +105,7 @@ it('goes away at one click: cut off, erased with a signed receipt, and no file l
   const { home, person } = world
   await firstOffer(world, '#want printer EUR..400 in:ES')
   const folder = join(home.config.dataFolder, 'practice')
-  expect(readdirSync(folder).toSorted()).toEqual(['alder', 'kestrel', 'marchetti'])
+  expect(readdirSync(folder).toSorted()).toEqual(['alder', 'brash', 'kestrel', 'marchetti'])
   expect(await person.ask(care.setPractice, { on: false })).toEqual({ on: false, brands: [] })
   expect(await standingOf(person)).toEqual({})
   expect(existsSync(folder)).toBe(false)
