@@ -1,6 +1,6 @@
 // The words for what was bought: the history with its sums, and one order with its receipt.
 import type { OrderCard, OrderDetail } from '../../protocol/owner/orders.ts'
-import { acceptWords } from './en-buying.ts'
+import { acceptWords } from './en-accept.ts'
 import { inLetters, plural } from './words.ts'
 
 const orderStates: Record<OrderCard['state'], string> = {

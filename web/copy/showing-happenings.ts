@@ -37,22 +37,11 @@ export const showingSentences: Readonly<
   'terms.renewal_countered': [(v) => `${who(v)} answered your new terms with others`, 'go'],
   'terms.renewal_declined': [(v) => `${who(v)} declined your new terms`, 'plain', () => 'the old ones hold'],
   'terms.taken_by_rule': [
-    (v) => `You took the other terms of ${who(v)} by your rule ${ruleLabel(text(v, 'rule'))}`,
+    (v) => `You took the other terms of ${who(v)} by your rule “${text(v, 'rule')}”`,
     'go',
     (v) => text(v, 'terms'),
   ],
   'terms.renewal_left': [(v) => `You left the other terms of ${who(v)}`, 'plain', () => 'the old ones hold'],
-}
-
-/** A rule by what it is for, as the journal keeps it. */
-function ruleLabel(rule: string): string {
-  if (rule === 'any') return 'for everything'
-  const kinds: Readonly<Record<string, string>> = {
-    shop: 'for shops',
-    trade: 'for trades',
-    health: 'for health',
-  }
-  return kinds[rule] ?? `for ${rule.replace(/\.\*$/, '').replaceAll('-', ' ')}`
 }
 
 const ways: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 // An agreement in full: exact id, version and hashes, what for, which data in clusters, both directions, who else, and dates.
 import { html, nothing } from 'lit'
-import { customElement, property } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import { fullIri } from '../../../protocol/terms-status.ts'
 import { attributeLabel, brandsWords, lineLabel, retention } from '../../copy/brands.ts'
 import { factWords as words, refusalWords, startWords, statusWords } from '../../copy/rules.ts'
@@ -26,21 +26,31 @@ function clustersOf(attributes: readonly string[]): [string, string[]][] {
 @customElement('bs-terms-facts')
 export class TermsFacts extends Part {
   @property({ attribute: false }) brand: BrandDetail | undefined
+  /** Long, and written out only once somebody wants to see it. */
+  @state() private isOpen = false
   private readonly refused = new Loader(this, loadRefusals, { topics: ['brand'] })
 
   protected override render() {
     const { brand } = this
     const terms = brand?.terms
     if (brand === undefined || terms === undefined) return nothing
+    return html`<details
+      class="terms-facts"
+      @toggle=${(event: Event) => (this.isOpen = (event.currentTarget as HTMLDetailsElement).open)}
+    >
+      <summary>${words.title}</summary>
+      ${this.isOpen ? this.whole(brand, terms) : nothing}
+    </details>`
+  }
+
+  private whole(brand: BrandDetail, terms: Terms) {
     const fact = (name: string, value: unknown) =>
       html`<div>
         <dt>${name}</dt>
         <dd>${value}</dd>
       </div>`
     const { entry, grant, status } = terms
-    return html`<details class="terms-facts">
-      <summary>${words.title}</summary>
-      <dl class="facts">
+    return html`<dl class="facts">
         ${fact(words.domain, html`<bdi>${brand.brand}</bdi>`)}
         ${fact(words.key, brand.fingerprint === '' ? '—' : html`<code>${brand.fingerprint}</code>`)}
         ${fact(words.agreement, html`<code>${entry.id}</code> ${entry.version}`)}
@@ -81,8 +91,7 @@ export class TermsFacts extends Part {
         ${brand.gpc === undefined ? nothing : fact(words.gpc, startWords.gpc[brand.gpc])}
         ${status === undefined ? nothing : fact(words.status, statusWords[status.state])}
       </dl>
-      ${status === undefined ? nothing : this.iris(status)}
-    </details>`
+      ${status === undefined ? nothing : this.iris(status)}`
   }
 
   /** Plain clusters, each of which opens to its fields. */

@@ -1,7 +1,7 @@
 // The last step before accepting: what it costs, the terms that come with the order, and what it needs.
 import { html } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { acceptWords as words } from '../../copy/en-buying.ts'
+import { acceptWords as words } from '../../copy/en-accept.ts'
 import { en } from '../../copy/en.ts'
 import { left, money } from '../../copy/words.ts'
 import { durationSeconds } from '../../../protocol/body.ts'

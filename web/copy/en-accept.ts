@@ -1,0 +1,52 @@
+// The words for accepting an offer: what it costs, what it needs, and the terms that come with it.
+import type { OrderNeed } from '../../protocol/owner/offers.ts'
+
+export const acceptWords = {
+  title: (name: string) => `Accept ${name}’s offer`,
+  rows: 'What it costs',
+  exactly: 'You accept exactly these rows. If they change by a cent, your acceptance does not count.',
+  terms: 'Terms that come with the order',
+  termsBody: (id: string) => `${id}, for this order only`,
+  kind: { SD: 'They get only what the order needs.', PDC: 'They agreed to your own terms.' },
+  flags: {
+    A: 'They may use it for analytics.',
+    T: 'They may follow you across sites.',
+    P: 'They may make a profile of you.',
+    S3P: 'They may pass it on to others.',
+  },
+  noFlags: 'No analytics, no tracking, no profile, nothing passed on.',
+  dataBack: {
+    required: 'They must give your data back when you ask.',
+    optional: 'They may give your data back when you ask.',
+  },
+  confirm: (time: string) => `They must confirm within ${time}, or it lapses.`,
+  needs: 'What the order needs',
+  needsBody: 'Sent only to them, only for this order; ends with it.',
+  names: {
+    name: 'Name',
+    street: 'Street and number',
+    postcode: 'Postcode',
+    city: 'City',
+    country: 'Country',
+    phone: 'Telephone',
+    email: 'E-mail',
+    delivery_note: 'Note for the delivery',
+  } satisfies Record<OrderNeed, string>,
+  autocomplete: {
+    name: 'name',
+    street: 'street-address',
+    postcode: 'postal-code',
+    city: 'address-level2',
+    country: 'country-name',
+    phone: 'tel',
+    email: 'email',
+    delivery_note: 'off',
+  } satisfies Record<OrderNeed, string>,
+  optional: '(may be left empty)',
+  missing: (name: string) => `${name} is needed.`,
+  remember: 'Remember this on my server for the next order',
+  go: (amount: string) => `Accept for ${amount}`,
+  waiting: (name: string) => `Accepting ${name}’s offer`,
+  undone: 'Taken back. Nothing was sent.',
+  validFor: 'Valid for',
+}
