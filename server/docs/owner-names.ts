@@ -11,7 +11,9 @@ import * as orders from '../../protocol/owner/orders.ts'
 import * as attributes from '../../protocol/owner/attributes.ts'
 import * as disclosures from '../../protocol/owner/disclosures.ts'
 import * as door from '../../protocol/owner/door.ts'
+import * as erasures from '../../protocol/owner/erasures.ts'
 import * as evidence from '../../protocol/owner/evidence.ts'
+import * as forget from '../../protocol/owner/forget.ts'
 import * as incidents from '../../protocol/owner/incidents.ts'
 import * as knocks from '../../protocol/owner/knocks.ts'
 import * as rules from '../../protocol/owner/rules.ts'
@@ -33,7 +35,9 @@ export const ownerModules = {
   attributes,
   disclosures,
   door,
+  erasures,
   evidence,
+  forget,
   incidents,
   knocks,
   posts,

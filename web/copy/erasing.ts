@@ -52,7 +52,7 @@ export const erasureWords = {
   },
   asked: (count: number) => `You asked for ${plural(count, 'record', 'records')}`,
   read: 'They read it, signed',
-  answerBy: 'They were to answer by',
+  answerBy: 'To be answered by',
   acknowledged: 'They promised, signed',
   promised: (at: number) => `to be done by ${day(at)}`,
   lateAnswer: (at: number, now: number) => `No answer. The day for it was ${relative(at, now)}.`,
@@ -220,7 +220,11 @@ export function letterOf(facts: LetterFacts, writer: Writer): string[] {
       ? []
       : [`   ${day(facts.readAt)}: you acknowledged, signed, that you hold that message.`]),
     ...(facts.acknowledgedAt === undefined || promisedAt === undefined
-      ? [`   ${day(answerBy)}: the day for your answer under our terms. None came.`]
+      ? [
+          answerBy < now
+            ? `   ${day(answerBy)}: the day for your answer under our terms. None came.`
+            : `   ${day(answerBy)}: the day for your answer under our terms.`,
+        ]
       : [`   ${day(facts.acknowledgedAt)}: you promised, signed, to erase by ${day(promisedAt)}.`]),
     ...(promisedAt !== undefined && promisedAt < now && facts.receiptedAt === undefined
       ? [`   ${day(promisedAt)}: that day passed without a receipt.`]

@@ -30,7 +30,7 @@ export class EvidencePart extends Part {
       <p><a class="button small" href=${bundlePath(rid)} download>${words.bundle}</a></p>
       ${
         wasAgreed
-          ? html`<ul class="small">
+          ? html`<ul role="list" class="small stack-tight">
               ${
                 isConsent
                   ? html`<li><a href=${receiptPath(rid, 'dpv')} download>${words.receipt}</a></li>
