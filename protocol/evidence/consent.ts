@@ -1,6 +1,7 @@
 // What was agreed as records that others can read: the DPV-27560 profile as JSON-LD, and the Kantara consent receipt.
 import type { BrandProfile } from '../profile.ts'
 import { rosterEntry, type RosterId } from '../roster.ts'
+import { statusOf, type TermsState } from '../terms-status.ts'
 import type { TermsProffer } from '../terms.ts'
 
 /** One agreement and what became of it; times in seconds. */
@@ -46,22 +47,19 @@ const purposeOf: Record<string, string> = {
   service: 'dpv:ServiceProvision',
 }
 
-const endStates = {
-  consent: { person: 'dpv:ConsentWithdrawn', brand: 'dpv:ConsentRevoked', clock: 'dpv:ConsentExpired' },
-  contract: {
-    person: 'dpv:ContractTerminated',
-    brand: 'dpv:ContractTerminated',
-    clock: 'dpv:ContractExpired',
-  },
-} as const
+/** Who ended it, as a state of terms. */
+const endStates = { person: 'revoked', brand: 'left', clock: 'expired' } as const
 
 function statuses({ agreement, agreedAt, ended, isPaused }: Agreed) {
   const at = (type: string, seconds: number) => ({ '@type': type, 'dct:date': dated(iso(seconds)) })
-  const [form, given] = isConsent(agreement)
-    ? (['consent', 'dpv:ConsentGiven'] as const)
-    : (['contract', 'dpv:ContractFullyExecuted'] as const)
-  const paused = isPaused && form === 'contract' ? [named('dpv:ContractTemporarilySuspended')] : []
-  const end = ended === undefined ? [] : [at(endStates[form][ended.by], ended.at)]
+  const kind = isConsent(agreement) ? 'PDC' : 'SD'
+  const given = kind === 'PDC' ? 'dpv:ConsentGiven' : 'dpv:ContractFullyExecuted'
+  const said = (state: TermsState): string[] => {
+    const { contract, consent } = statusOf(state, kind)
+    return [kind === 'PDC' ? consent : contract].flatMap((iri) => iri ?? [])
+  }
+  const paused = isPaused ? said('paused').map(named) : []
+  const end = ended === undefined ? [] : said(endStates[ended.by]).map((iri) => at(iri, ended.at))
   return [at(given, agreedAt), ...paused, ...end]
 }
 
