@@ -70,9 +70,12 @@ export function cardOf(ports: Ports, facts: DeliveryFacts, relationship: Relatio
   const seen = facts.lastSeen(reader, rid)
   const silentMs = state === 'revoked' ? facts.silentMs(reader, rid) : undefined
   const kind = kindBy(followsBy(reader, rid))
-  const [erasure] = erasuresOf(reader, rid)
-  const isOverdue =
-    erasure !== undefined && erasure.state !== 'receipted' && dueOf(erasure) < ports.clock.now()
+  const erasures = erasuresOf(reader, rid)
+  const isLate = (row: (typeof erasures)[number]): boolean =>
+    row.state !== 'receipted' && dueOf(row) < ports.clock.now()
+  // One that is overdue counts more than a newer one.
+  const erasure = erasures.find(isLate) ?? erasures[0]
+  const isOverdue = erasure !== undefined && isLate(erasure)
   return {
     brand,
     rid,
