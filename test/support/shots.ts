@@ -115,6 +115,7 @@ export const insideShots = ({ kestrel, nordlys, intent, order }: Town): Shot[] =
     { name: 'signed', path: `/brands/${host(kestrel.origin)}/signed` },
     { name: 'receipt', path: `/brands/${host(kestrel.origin)}/receipt` },
     { name: 'you', path: '/you' },
+    { name: 'terms', path: '/you/terms' },
     { name: 'access', path: '/access' },
     {
       name: 'journal',

@@ -21,6 +21,7 @@ const inside = [
   '/brands/tecnoseis.example/receipt',
   '/following',
   '/you',
+  '/you/terms',
   '/access',
   '/journal',
   '/care',

@@ -16,6 +16,7 @@ import * as house from './fixtures/house.ts'
 import * as showing from './fixtures/showing.ts'
 import { ahead, dayLong } from './fixtures/times.ts'
 import { erasingEmpty, erasingUsual } from './erasing.ts'
+import { rulesEmpty, rulesLong, rulesUsual } from './rules.ts'
 import { talkingEmpty, talkingLong, talkingUsual, talkingWrong } from './talking.ts'
 
 const known = [...shops.current, ...shops.past, ...shops.longCards]
@@ -26,6 +27,7 @@ export const usual: readonly Answer[] = [
   ...talkingUsual,
   ...doorUsual,
   ...erasingUsual,
+  ...rulesUsual,
   answer(access.readStart, () => house.start()),
   answer(access.readAccess, () => house.accessRead),
   answer(access.renewSheet, () => house.sheet),
@@ -99,6 +101,7 @@ export const scenes: ReadonlyMap<string, Scene> = new Map<string, Scene>([
         ...talkingEmpty,
         ...doorEmpty,
         ...erasingEmpty,
+        ...rulesEmpty,
         answer(care.readNow, () => house.nowEmpty),
         answer(care.readJournal, () => house.journal([])),
         answer(attributes.readAttributes, () => ({ attributes: [] })),
@@ -130,6 +133,7 @@ export const scenes: ReadonlyMap<string, Scene> = new Map<string, Scene>([
       answers: [
         ...talkingLong,
         ...doorLong,
+        ...rulesLong,
         answer(brands.listBrands, () => ({ brands: shops.longCards })),
         answer(brands.readBrand, () =>
           shops.detail(shops.longCards[0] ?? shops.kestrel, { about: `${shops.longName} `.repeat(2) }),

@@ -243,3 +243,43 @@ describe('refusals', () => {
     })
   })
 })
+
+describe('new terms beside those in force', () => {
+  it('have their counter taken by a rule too, and bring back what is about health where they protect less', async () => {
+    const place = await world()
+    const { person } = place
+    const follows = ['#follow health.*']
+    const one = await openShop({ clock: place.clock, profile: { name: 'Shop', origin: '', legal, follows } })
+    onTestFinished(() => one.close())
+    one.brand.on('proffer', (open) => {
+      const { preferred } = open.body
+      return preferred === 'SD-BASE-A' ? one.brand.counter(open, 'SD-BASE') : one.brand.accept(open)
+    })
+    const { rid } = (await proffer(place, one, 'SD-BASE-DP')).body
+    await place.post([one], '#want health.medicine EUR..20')
+    await one.next('intent')
+    await person.ask(rules.setRule, { context: any, terms: wanted('SD-BASE-A', { takesCounter: true }) })
+    await person.ask(
+      brands.proposeTerms,
+      {
+        preferred: 'SD-BASE-A',
+        alternates: [],
+        lines: ['*'],
+        attributes: [],
+        purposes: [],
+        expiresAt: place.clock.now() + 100 * day,
+      },
+      { params: { brand: hostOf(one) } },
+    )
+    await until(
+      () => detail(place, one),
+      ({ agreement }) => agreement === 'SD-BASE',
+    )
+    expect((await journal(place)).find(({ code }) => code === 'terms.taken_by_rule')?.values['terms']).toBe(
+      'SD-BASE',
+    )
+    const types = recordsOf(place.home, rid).map(({ type }) => type)
+    expect(types.filter((type) => type.startsWith('intent.'))).toEqual(['intent.post', 'intent.withdraw'])
+    expect((await detail(place, one)).terms?.status?.contract).toBe('dpv:ContractRenewed')
+  })
+})
