@@ -57,7 +57,7 @@ export const rulesEmpty: readonly Answer[] = [
   answer(rules.listRefusals, () => ({ refusals: [] })),
 ]
 
-const longName = 'A brand whose name is as long as any name can be, sixty letters'.slice(0, 60)
+const longName = 'A brand with a name of sixty letters, and not one fewer than it'.slice(0, 60)
 export const rulesLong: readonly Answer[] = [
   answer(rules.readRules, () => ({
     rules: kept.map((rule, index) =>
