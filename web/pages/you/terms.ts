@@ -76,7 +76,9 @@ export class TermsPage extends Page {
     return html`<p class="small">${words.order}</p>
       <ul role="list" class="stack rules">
         ${rules.map((rule) => {
-          const label = capital(caseLabel(rule.context))
+          const { context } = rule
+          // A site is written as it is typed.
+          const label = context.kind === 'brand' ? context.brand : capital(caseLabel(context))
           return html`<li class="card">
             <h2><bdi>${label}</bdi></h2>
             <p>${ruleSentence(rule.terms)}</p>
