@@ -88,6 +88,7 @@ export const projections: Readonly<Record<string, Projection>> = {
       link: link ?? null,
       orderId: order ?? null,
       noticedAt: record.at * 1000,
+      seq: record.seq,
       readAt: null,
     })
   },

@@ -11,6 +11,7 @@ export interface IncidentRow {
   link: string | null
   orderId: string | null
   noticedAt: number
+  seq: number
   readAt: number | null
 }
 
@@ -28,13 +29,25 @@ export function incidentRow(reader: Reader, rid: string, id: string): IncidentRo
 
 export function incidentsOf(reader: Reader, brand: string): IncidentRow[] {
   return reader.all(
-    db.selectFrom('incident').selectAll().where('brand', '=', brand).orderBy('noticedAt', 'desc').limit(200),
+    db
+      .selectFrom('incident')
+      .selectAll()
+      .where('brand', '=', brand)
+      .orderBy('noticedAt', 'desc')
+      .orderBy('seq', 'desc')
+      .limit(200),
   )
 }
 
 export function unreadIncidents(reader: Reader): IncidentRow[] {
   return reader.all(
-    db.selectFrom('incident').selectAll().where('readAt', 'is', null).orderBy('noticedAt', 'desc').limit(50),
+    db
+      .selectFrom('incident')
+      .selectAll()
+      .where('readAt', 'is', null)
+      .orderBy('noticedAt', 'desc')
+      .orderBy('seq', 'desc')
+      .limit(50),
   )
 }
 
