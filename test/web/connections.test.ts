@@ -316,7 +316,7 @@ describe.runIf(hasBrowser)('the connections screen', () => {
 
 describe.runIf(hasBrowser)('your terms', () => {
   it('are said once, in sentences, and the add page begins with them', long, async () => {
-    const { open, clock, person } = await place()
+    const { open, clock } = await place()
     const other = await shop({
       clock,
       profile: { name: 'Alder', origin: '', legal, follows: ['#follow coffee.*'], terms: ['SD-BASE'] },
