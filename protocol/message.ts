@@ -89,7 +89,11 @@ const party = z
   .refine((text) => isPersonId(text) || isBrandOrigin(text), 'must be an origin or bespeak:<rid>')
 
 /** The one header that a message may have. */
-export const headerShape = z.strictObject({ alg: z.literal('EdDSA'), typ: z.literal('bespeak+jwt'), kid: hashText })
+export const headerShape = z.strictObject({
+  alg: z.literal('EdDSA'),
+  typ: z.literal('bespeak+jwt'),
+  kid: hashText,
+})
 /** The claims of every message; which are there depends on its type. */
 export const claimsShape = z.strictObject({
   iss: party,

@@ -42,7 +42,11 @@ export async function eraseWhat(
   const retained: Retained[] = []
   if (state.orders.size > 0) {
     const what = 'orders, receipts and payments, as tax law demands'
-    retained.push({ what, ground: 'eu-gdpr:JustificationA17LegallyRequired', until: timeText(now + 6 * year) })
+    retained.push({
+      what,
+      ground: 'eu-gdpr:JustificationA17LegallyRequired',
+      until: timeText(now + 6 * year),
+    })
   }
   if (kept.length > 0) {
     const what = 'the address of an order under way, until it is delivered'

@@ -107,7 +107,11 @@ describe('what was bought', () => {
   })
 
   it('holds nothing that was bought for practice', () => {
-    expect(csvOf([{ ...order, isPractice: true }]).trim().split('\r\n')).toHaveLength(1)
+    expect(
+      csvOf([{ ...order, isPractice: true }])
+        .trim()
+        .split('\r\n'),
+    ).toHaveLength(1)
     expect(csvOf([order]).trim().split('\r\n')).toHaveLength(2)
   })
 

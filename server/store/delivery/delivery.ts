@@ -12,7 +12,14 @@ import { createInbox, type Inbox } from './inbox.ts'
 import { createMarks } from './marks.ts'
 import { createOutboxes } from './outbox.ts'
 import { createPushes } from './push.ts'
-import { changePush, forgetDaysBefore, openPush, pushRow, saveUnansweredNotes, unansweredNotes } from './queries.ts'
+import {
+  changePush,
+  forgetDaysBefore,
+  openPush,
+  pushRow,
+  saveUnansweredNotes,
+  unansweredNotes,
+} from './queries.ts'
 import { dayOf } from './quota.ts'
 import { createReads, type Reads } from './reads.ts'
 import { createRefusals } from './refusals.ts'

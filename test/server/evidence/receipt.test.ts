@@ -39,7 +39,7 @@ it('is a consent record of the DPV-27560 profile, which expands without loss and
   expect(expanded?.['@type']).toEqual([`${dpv}ConsentReceipt`])
   const conforms = 'http://purl.org/dc/terms/conformsTo'
   expect(expanded?.[conforms]).toEqual([{ '@id': 'https://w3id.org/dpv/schema/dpv-27560#receipt-record' }])
-  const [record] = expanded?.['http://purl.org/dc/terms/hasPart'] as Record<string, unknown>[]
+  const [record] = (expanded?.['http://purl.org/dc/terms/hasPart'] ?? []) as Record<string, unknown>[]
   expect(record?.[`${dpv}hasConsentControl`]).toEqual([
     {
       '@type': [`${dpv}WithdrawConsent`],
