@@ -3,6 +3,7 @@ import { isOver } from '../../../protocol/lifecycle.ts'
 import { bytes, counts, daily } from '../../../protocol/limits.ts'
 import { messageInput, personId, sealMessage } from '../../../protocol/message.ts'
 import { Problem } from '../../../protocol/problem.ts'
+import type { Grant } from '../../../protocol/terms.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { StreamReply } from '../../platform/http/route.ts'
 import type { Context } from '../context.ts'
@@ -36,6 +37,9 @@ export interface Reads {
    */
   begin(rid: string, place: Place): Promise<void>
 }
+
+/** A grant in the words of the wire; whether it is paused the state says. */
+const grantTold = ({ agreement, scope, from, expires }: Grant) => ({ agreement, scope, from, expires })
 
 /** Pages on their way to one brand: each is held whole until it is taken. */
 const mostPages = 2 * counts.streams
@@ -143,7 +147,7 @@ export function createReads(
       const body = {
         state,
         ...(proffer !== undefined && { terms: proffer.hash }),
-        ...(grant !== undefined && { grant }),
+        ...(grant !== undefined && { grant: grantTold(grant) }),
         limits: { ...daily, message: bytes.message, streams: counts.streams },
         head: ledgers.head(database, rid),
       }
