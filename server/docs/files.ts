@@ -20,6 +20,9 @@ export const specText = (): string => readFileSync(join(protocol, 'SPEC.md'), 'u
 export const vectorText = (name: string): string => readFileSync(join(protocol, 'vectors', name), 'utf8')
 export const schemaText = (name: string): string => readFileSync(join(protocol, 'schema', name), 'utf8')
 export const dataText = (name: string): string => readFileSync(join(protocol, 'data', name), 'utf8')
+export const contextNames = (): string[] => namesIn('contexts')
+export const contextText = (name: string): string => readFileSync(join(protocol, 'contexts', name), 'utf8')
+export const rosterText = (): string => readFileSync(join(protocol, 'roster.json'), 'utf8')
 export const allowedText = (): string => readFileSync(join(protocol, 'allowed.json'), 'utf8')
 export const styleText = (): string => readFileSync(join(import.meta.dirname, 'docs.css'), 'utf8')
 

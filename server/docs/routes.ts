@@ -7,10 +7,13 @@ import { callsPage, ownerPage } from './calls-pages.ts'
 import { deskApi } from './desk.ts'
 import {
   allowedText,
+  contextNames,
+  contextText,
   dataNames,
   dataText,
   fontBytes,
   fontNames,
+  rosterText,
   schemaNames,
   schemaText,
   specText,
@@ -92,11 +95,13 @@ export function docRoutes(routes: readonly Route[]): Route[] {
     json('/docs/desk.json', 'The calls of a brand’s server as OpenAPI 3.1.', deskApi),
     json('/docs/asyncapi.json', 'Streams and pushes as AsyncAPI 3.', asyncApi),
     publish('/docs/allowed.json', 'The state machine as data.', 'application/json', allowedText),
+    publish('/docs/roster.json', 'The agreements as data.', 'application/json', rosterText),
     publish('/docs/spec.md', 'The protocol as markdown.', 'text/markdown; charset=utf-8', specText),
     publish('/docs/docs.css', 'The style of these pages.', 'text/css; charset=utf-8', styleText),
     files('vectors', 'One file of vectors.', vectorNames, 'application/json', vectorText),
     files('schema', 'The JSON Schema of one body.', schemaNames, 'application/json', schemaText),
     files('data', 'One of the pinned tables.', dataNames, 'application/json', dataText),
+    files('contexts', 'A context of exported lines.', contextNames, 'application/ld+json', contextText),
     files('fonts', 'A typeface of these pages.', fontNames, 'font/woff2', fontBytes),
   ]
   return docs

@@ -17,6 +17,17 @@ export function headingId(title: string): string {
 /** Words that name states and messages too, and so do not always mean a refusal. */
 const isState = (name: string): boolean => ['revoked', 'paused', 'expired', 'moved'].includes(name)
 
+/** Where what the text names by its place in the repository is on these pages. */
+const places: Readonly<Record<string, string>> = {
+  'protocol/allowed.json': '/docs/allowed.json',
+  'protocol/roster.json': '/docs/roster.json',
+  'protocol/api/': '/docs#machines',
+  'protocol/contexts/': '/docs/vectors#contexts',
+  'protocol/data/': '/docs/vectors#tables',
+  'protocol/schema/': '/docs/vectors#schemas',
+  'protocol/vectors/': '/docs/vectors',
+}
+
 export function specPage(text: string, vectors: readonly string[], tables: readonly string[]): Page {
   const options: MarkdownOptions = {
     idOf: headingId,
@@ -24,7 +35,8 @@ export function specPage(text: string, vectors: readonly string[], tables: reado
       if (vectors.includes(name)) return `/docs/vectors/${name}`
       const data = name.replace('protocol/data/', '')
       if (data !== name && tables.includes(data)) return `/docs/data/${data}`
-      if (name === 'protocol/allowed.json') return '/docs/allowed.json'
+      const shown = places[name]
+      if (shown !== undefined) return shown
       return Object.hasOwn(problems, name) && !isState(name) ? `/docs/problems#${name}` : undefined
     },
   }

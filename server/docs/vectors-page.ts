@@ -1,6 +1,6 @@
 // The vectors and schemas as files to fetch, each with the sentence it begins with.
 import { code, html, table, withCode } from './html.ts'
-import { dataNames, schemaNames, vectorNames, vectorText } from './files.ts'
+import { contextNames, dataNames, schemaNames, vectorNames, vectorText } from './files.ts'
 import type { Page } from './page.ts'
 
 function aboutOf(name: string): string {
@@ -34,6 +34,14 @@ export function vectorsPage(): Page {
         title: 'Pinned tables',
         content: html`<ul class="files">
           ${dataNames().map((name) => html`<li><a href="/docs/data/${name}">${code(name)}</a></li>`)}
+          <li><a href="/docs/roster.json">${code('roster.json')}</a>, the agreements</li>
+        </ul>`,
+      },
+      {
+        id: 'contexts',
+        title: 'Contexts of exported lines',
+        content: html`<ul class="files">
+          ${contextNames().map((name) => html`<li><a href="/docs/contexts/${name}">${code(name)}</a></li>`)}
         </ul>`,
       },
       {
