@@ -1,5 +1,6 @@
 // What the pages show of a brand: who it is, what was agreed, what it can see and has seen, and what came of it.
 import { fingerprint } from '../../../protocol/keys.ts'
+import { personId } from '../../../protocol/message.ts'
 import type { GoneRecord, LedgerRecord } from '../../../protocol/record.ts'
 import { claimsOf } from '../../platform/ledger/own.ts'
 import type { BrandCard } from '../../../protocol/owner/brand-card.ts'
@@ -122,6 +123,8 @@ export function shownOf(ports: Ports, facts: DeliveryFacts, rid: string): Shown[
   const shown: Shown[] = []
   for (const record of recordsOf(ports, rid)) {
     if (!shownTypes.test(record.type) || isGone(record)) continue
+    // A brand's own notes are nothing that it was shown.
+    if (claimsOf(record.jwt).iss !== personId(rid)) continue
     shown.push(oneShown(ports, facts, rid, record))
     if (shown.length > maxShown) shown.shift()
   }

@@ -44,6 +44,13 @@ describe('a conversation', () => {
       },
     ])
     expect(partners).toMatchObject([{ brand: one.host, about: { kind: 'intent', id: intent } }])
+    // What the brand wrote itself is nothing that it was shown.
+    const { shown } = await one.person.ask(brands.readBrand, undefined, { params: { brand: one.host } })
+    expect(shown.map(({ what }) => what)).toEqual([
+      'Then I take one.',
+      'Is it in stock?',
+      '#want laptop EUR..900',
+    ])
     // On the wire it names the brand's own copy, never the person's intent.
     const records = recordsOf(one.home, one.rid)
     const open = records.find(({ type }) => type === 'thread.open')
