@@ -69,12 +69,13 @@ export function checkText(given: string): string {
     })
   }
   if (threadNote.safeParse({ text }).success) return text
-  let place = 0
-  for (const character of text) {
-    place += 1
-    if (!threadNote.safeParse({ text: character }).success) break
-  }
-  throw new Problem('text_refused', { reason: `character ${place} hides or reorders what is read` })
+  // The longest beginning that could be sent ends before the first character that could not; "x" stands for the rest.
+  const letters = [...text]
+  const place = letters.findIndex((_, at) => {
+    const beginning = letters.slice(0, at + 1).join('')
+    return !threadNote.safeParse({ text: `${beginning}x` }).success
+  })
+  throw new Problem('text_refused', { reason: `character ${place + 1} hides or reorders what is read` })
 }
 
 /** Characters outside Latin take more room on the wire than they have letters. */
