@@ -16,6 +16,16 @@ it('finds nothing wrong with an honest brand, and leaves nothing out', { timeout
   expect(ended('pass').length).toBeGreaterThan(165)
 })
 
+it('asks one rule alone, without the others that come before it', async () => {
+  const shop = await openShop()
+  onTestFinished(() => shop.close())
+  const results = await conformBrand(
+    { origin: shop.origin, patienceMs: 4000 },
+    { only: ['3.signature.holds'] },
+  )
+  expect(results.map(({ rule, outcome }) => [rule, outcome])).toEqual([['3.signature.holds', 'pass']])
+})
+
 it('says that there is nothing to ask where no brand is', async () => {
   const shop = await openShop()
   await shop.close()

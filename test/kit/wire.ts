@@ -41,6 +41,15 @@ function typeIn(payload: string): string {
   return found?.[1] ?? 'JWT'
 }
 
+const wasCut = (thrown: unknown): boolean => {
+  const cause: unknown = thrown instanceof Error ? thrown.cause : undefined
+  return (
+    cause instanceof Error &&
+    'code' in cause &&
+    (cause.code === 'ECONNRESET' || cause.code === 'UND_ERR_SOCKET')
+  )
+}
+
 export class Wire {
   private log: Exchange[] = []
 
@@ -61,11 +70,9 @@ export class Wire {
     const said = typeof body === 'string' ? ` ${abridge(body)}` : body ? ' (bytes)' : ''
     const sent = `${method} ${abridge(pathname + search)}${said}`
     try {
-      const response = await fetch(url, {
-        ...init,
-        redirect: 'manual',
-        signal: AbortSignal.timeout(patienceMs),
-      })
+      const ask = () => fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(patienceMs) })
+      // A connection that was kept may just be closing at the other end: that is nobody's fault. Twice is.
+      const response = await ask().catch((cause: unknown) => (wasCut(cause) ? ask() : Promise.reject(cause)))
       const text = await response.text()
       const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
       this.note(sent, `${response.status} ${type} ${abridge(text)}`.trimEnd())

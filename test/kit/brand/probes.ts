@@ -27,6 +27,8 @@ export const brandProbes: readonly Probe<BrandWorld>[] = [
 export async function conformBrand(options: BrandOptions, run: RunOptions = {}): Promise<Result[]> {
   const world = await openBrandWorld(options)
   try {
+    // Whatever is asked alone still needs the document that all the others stand on.
+    if (run.only) await runProbes(documentProbes, world, { only: ['2.document.served', '2.document.whole'] })
     return await runProbes(brandProbes, world, run)
   } finally {
     await world.close()
