@@ -91,19 +91,26 @@ it('keeps its ledgers when it is killed in the middle, and goes on as if nothing
   expect(held.map(({ hash }) => hash)).toEqual(all.slice(0, held.length).map(({ hash }) => hash))
 })
 
-it('breaks no rule that the kit asks of a brand', async () => {
+it('breaks no rule that the kit asks of a brand', { timeout: 180_000 }, async () => {
   const folder = await installed()
   const one = await brandOf(readFileSync(join(root, 'protocol/examples/node.mjs'), 'utf8'), 'probed')
   const program = join(folder, 'node_modules/.bin/bespeak-conform')
   const { code, text } = await run(process.execPath, [program, 'brand', one.origin], { cwd: folder })
-  expect([code, text]).toMatchObject([0, expect.stringMatching(/\b1\d\d passed, 0 failed/)])
+  expect([code, text]).toMatchObject([0, expect.stringMatching(/\b\d{3} passed, 0 failed/)])
 })
 
-it.each([3, 7])('ends right after a visit of difficult persons, seed %i', async (seed) => {
-  const folder = await installed()
-  const one = await brandOf(readFileSync(join(root, 'protocol/examples/node.mjs'), 'utf8'), `visited-${seed}`)
-  const program = join(folder, 'node_modules/.bin/bespeak-practice-store')
-  const words = ['--brand', one.origin, '--seed', String(seed), '--steps', '25']
-  const { code, text } = await run(process.execPath, [program, ...words], { cwd: folder })
-  expect([code, text]).toMatchObject([0, expect.stringContaining('The brand ended right.')])
-})
+it.each([3, 7])(
+  'ends right after a visit of difficult persons, seed %i',
+  { timeout: 180_000 },
+  async (seed) => {
+    const folder = await installed()
+    const one = await brandOf(
+      readFileSync(join(root, 'protocol/examples/node.mjs'), 'utf8'),
+      `visited-${seed}`,
+    )
+    const program = join(folder, 'node_modules/.bin/bespeak-practice-store')
+    const words = ['--brand', one.origin, '--seed', String(seed), '--steps', '25']
+    const { code, text } = await run(process.execPath, [program, ...words], { cwd: folder })
+    expect([code, text]).toMatchObject([0, expect.stringContaining('The brand ended right.')])
+  },
+)

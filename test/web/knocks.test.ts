@@ -138,7 +138,7 @@ describe.runIf(hasBrowser)('the door', () => {
     await page.getByRole('button', { name: 'They differ: take it back' }).click()
     await page.getByText('Taken back. Somebody else may have had that link.').waitFor()
     await page.goto('/brands?tab=history')
-    await page.getByText('revoked').first().waitFor()
+    await page.getByText('revoked').filter({ visible: true }).first().waitFor()
     expect(caught()).toEqual([])
   })
 })
