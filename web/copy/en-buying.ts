@@ -104,6 +104,7 @@ export const intentWords = {
     brands === 0
       ? 'It went to no brand.'
       : `${plural(brands, 'brand has', 'brands have')} it. Offers appear here by themselves.`,
+  soonTo: (brands: number) => `It goes to ${plural(brands, 'brand', 'brands')} in a moment.`,
   overTitle: 'No longer on the table',
   compare: 'Side by side',
   mustHave: 'What you asked',

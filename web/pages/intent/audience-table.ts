@@ -42,7 +42,7 @@ const row = (one: One): TemplateResult =>
     </td>
   </tr>`
 
-export function audienceTable({ audience }: IntentDetail): TemplateResult {
+export function audienceTable({ audience, waiting, brands }: IntentDetail): TemplateResult {
   const told = audience.filter(({ gets }) => gets === 'yes')
   const others = audience.filter(({ gets }) => gets !== 'yes')
   const table = (rows: readonly One[]) =>
@@ -65,7 +65,7 @@ export function audienceTable({ audience }: IntentDetail): TemplateResult {
   return html`<section class="stack">
     <h2>${words.audience}</h2>
     <div class="card audience">
-      ${told.length === 0 ? html`<p class="quiet">${words.waitingFor(0)}</p>` : table(told)}
+      ${told.length === 0 ? html`<p class="quiet">${waiting === undefined ? words.waitingFor(0) : words.soonTo(brands)}</p>` : table(told)}
       ${
         others.length === 0
           ? nothing
