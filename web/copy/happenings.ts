@@ -84,6 +84,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'disclosure.given': [(v) => `You showed ${who(v)} what your order needs`],
   'erasure.acknowledged': [(v) => `${who(v)} has your request to erase`],
   'erasure.receipted': [(v) => `${who(v)} says it erased your data`, 'signed', () => 'their claim, signed'],
+  'filter.set': [(v) => `${who(v)} said what it listens for`],
   'inbox.refused': [() => 'A message from a stranger was refused', 'end'],
   'intent.posted': [
     (v) => `You said you want: ${what(v)}`,

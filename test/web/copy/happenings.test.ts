@@ -15,8 +15,11 @@ function journalCodes(): string[] {
   const noted = [...code.matchAll(/\bnote\(\s*tx,\s*'([a-z_]+\.[a-z_]+)'/g)]
   const told = [...code.matchAll(/\btold\([^)]*?'([a-z_]+\.[a-z_]+)'/g)]
   const chosen = [...code.matchAll(/\bcode = [^\n]*?'([a-z_]+\.[a-z_]+)'(?: : '([a-z_]+\.[a-z_]+)')?/g)]
-  const listed = [...noted, ...told, ...chosen].flatMap(([, first, second]) => [first, second])
-  const codes = listed.filter((one) => one !== undefined && !Object.hasOwn(messageTypes, one))
+  const plain = [...code.matchAll(/\btold\(ports, tx, relationship, '([a-z_]+\.[a-z_]+)'/g)]
+  const named = [...noted, ...plain].flatMap(([, first]) => [first])
+  const likely = [...told, ...chosen].flatMap(([, first, second]) => [first, second])
+  // Elsewhere the name of a message may stand in such a place.
+  const codes = [...named, ...likely.filter((one) => one !== undefined && !Object.hasOwn(messageTypes, one))]
   return [...new Set([...codes, ...orderEvents.map((event) => `order.${event}`)])] as string[]
 }
 
