@@ -67,6 +67,17 @@ const sentences: Readonly<Record<string, Sentence>> = {
     'end',
     () => 'nothing new flows until you decide',
   ],
+  'care.disk_full': [() => 'The disk is full', 'end', () => 'nothing new can be kept until there is space'],
+  'care.push_off': [
+    (v) => `${plural(count(v, 'brands'), 'brand', 'brands')} could not be reached for days`,
+    'end',
+    () => 'nothing is lost: what is for them waits until they ask for it',
+  ],
+  'care.read_only': [
+    () => 'The data file cannot be written to',
+    'end',
+    () => 'look at the disk and its rights',
+  ],
   'care.job_failed': [() => 'Something this server does by itself failed', 'end', (v) => text(v, 'job')],
   'care.verified': [
     (v) => (v['ok'] === true ? 'Everything was verified' : 'Verifying found something wrong'),

@@ -23,6 +23,11 @@ function journalCodes(): string[] {
   return [...new Set([...codes, ...orderEvents.map((event) => `order.${event}`)])] as string[]
 }
 
+it('has words for all that may be wrong with the server', () => {
+  const wrong = ['disk_full', 'read_only', 'job_failed', 'push_off'].map((one) => `care.${one}`)
+  expect(wrong.filter((one) => !knowsHappening(one))).toEqual([])
+})
+
 it('has words for every code', () => {
   const codes = journalCodes()
   expect(codes.length).toBeGreaterThan(40)
