@@ -67,6 +67,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
     'end',
     () => 'nothing new flows until you decide',
   ],
+  'care.database_locked': [() => 'The data file is locked by another program', 'end'],
   'care.disk_full': [() => 'The disk is full', 'end', () => 'nothing new can be kept until there is space'],
   'care.push_off': [
     (v) => `${plural(count(v, 'brands'), 'brand', 'brands')} could not be reached for days`,
@@ -79,6 +80,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
     () => 'look at the disk and its rights',
   ],
   'care.job_failed': [() => 'Something this server does by itself failed', 'end', (v) => text(v, 'job')],
+  'care.unavailable': [() => 'The server cannot do its work', 'end', (v) => text(v, 'reason')],
   'care.verified': [
     (v) => (v['ok'] === true ? 'Everything was verified' : 'Verifying found something wrong'),
     'signed',

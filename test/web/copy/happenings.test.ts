@@ -24,7 +24,9 @@ function journalCodes(): string[] {
 }
 
 it('has words for all that may be wrong with the server', () => {
-  const wrong = ['disk_full', 'read_only', 'job_failed', 'push_off'].map((one) => `care.${one}`)
+  const wrong = ['disk_full', 'database_locked', 'read_only', 'unavailable', 'job_failed', 'push_off'].map(
+    (one) => `care.${one}`,
+  )
   expect(wrong.filter((one) => !knowsHappening(one))).toEqual([])
 })
 
