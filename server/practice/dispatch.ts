@@ -59,6 +59,8 @@ export function createDispatch(
     const isVisit = rowOf(skuOf(database, order)?.sku)?.visit !== undefined
     const number = order.number ?? slug
     const then = (step: Step): Promise<void> => plan(relationship, 'progress', step, subject, step)
+    // Its own confirmation is on the way still: nothing is sent before it stands.
+    if (order.state === 'placed') return then(detail as Step)
     if (detail === 'processing') {
       await relationship.update(subject, 'processing')
       await then(isVisit ? 'delivered' : 'shipped')

@@ -146,6 +146,10 @@ export async function openBrand(): Promise<TestBrand> {
       response.end(JSON.stringify({ messages: brand.outbox.slice(place + 1, place + 51) }))
       return
     }
+    if (request.method !== 'POST') {
+      response.writeHead(404).end()
+      return
+    }
     if (brand.isSlow) {
       brand.isSlow = false
       brand.unread = request
