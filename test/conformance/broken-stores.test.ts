@@ -28,9 +28,18 @@ async function open(fault: StoreFault): Promise<{ origin: string; cookie: string
   return { origin: before.origin, cookie }
 }
 
-async function found(fault: StoreFault): Promise<string[]> {
+async function asked(fault: StoreFault) {
   const { origin, cookie } = await open(fault)
-  const results = await conformStore({ origin, owner: callingOwner(origin, cookie) }, { except })
+  return conformStore({ origin, owner: callingOwner(origin, cookie) }, { except })
+}
+
+/** Where so many at once leave a probe no time, so that it could not be asked, the store is asked again by itself. */
+async function found(
+  crowd: Awaited<ReturnType<typeof asked>>,
+  { breaks, fault }: { breaks: readonly string[]; fault: () => StoreFault },
+): Promise<string[]> {
+  const isUnasked = crowd.some(({ rule, outcome }) => outcome === 'skip' && breaks.includes(rule))
+  const results = isUnasked ? await asked(fault()) : crowd
   return results.filter(({ outcome }) => outcome === 'fail').map(({ rule, why }) => `${rule}: ${why ?? ''}`)
 }
 
@@ -46,9 +55,11 @@ it.each(lists)(
   'names the rules that each store breaks, and none of an honest one: %s',
   { timeout: 300_000 },
   async (_, cases) => {
-    const named = await Promise.all(
-      cases.map(async ({ name, fault }) => ({ name, broken: await found(fault()) })),
-    )
+    const crowd = await Promise.all(cases.map(({ fault }) => asked(fault())))
+    const named = []
+    for (const [index, one] of cases.entries()) {
+      named.push({ name: one.name, broken: await found(crowd[index] ?? [], one) })
+    }
     const meant = cases.map(({ name, breaks }) => ({
       name,
       broken: breaks.map((rule) => expect.stringMatching(`^${rule.replaceAll('.', '\\.')}: `) as unknown),
