@@ -1,10 +1,10 @@
 // The recovery sheet: codes that let the person in without a passkey, and the key that opens their backups.
-import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { Sheet } from '../../../protocol/owner/access.ts'
 import { digest } from '../../../protocol/hash.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
+import { ageKey } from './backup-identity.ts'
 import { addBackupKey, attemptsOf, codesOf, consumeCode, replaceCodes, setAttempts } from './queries.ts'
 
 const codes = 10
@@ -21,27 +21,6 @@ export function plainCode(typed: string): string {
 
 const hashOf = (code: string): string => digest(`bespeak recovery code\n${plainCode(code)}`)
 
-// RFC 8410: what stands before the 32 bytes of an X25519 private key.
-const pkcs8 = Buffer.from('302e020100300506032b656e04220420', 'hex')
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-/** 32 bytes as letters for paper, in groups of four, with a check group from their hash. */
-export function paperKey(bytes: Uint8Array): string {
-  let bits = 0
-  let held = 0
-  let text = ''
-  for (const byte of [...bytes, ...Buffer.from(digest(bytes), 'base64url').subarray(0, 3)]) {
-    held = (held << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      text += alphabet.charAt((held >> bits) & 31)
-    }
-    held &= (1 << bits) - 1
-  }
-  return (text.match(/.{1,4}/g) ?? []).join('-')
-}
-
 /**
  * Makes a sheet; codes of an older one stop working. The server keeps hashes of the codes and the public half of
  * the backup key: it can encrypt to it and cannot open what it encrypted.
@@ -54,12 +33,9 @@ export function makeSheet(
   const list = Array.from({ length: codes }, () => random.code(groups))
   const madeAt = clock.now()
   replaceCodes(tx, list.map(hashOf), madeAt)
-  const secret = random.bytes(32)
-  const key = createPrivateKey({ key: Buffer.concat([pkcs8, secret]), format: 'der', type: 'pkcs8' })
-  const { x } = createPublicKey(key).export({ format: 'jwk' })
-  if (x === undefined) throw new TypeError('an exported X25519 key lacks x')
-  addBackupKey(tx, x, madeAt, origin)
-  return { codes: list, backupKey: paperKey(secret), madeAt, origin }
+  const { identity, recipient } = ageKey(random.bytes(32))
+  addBackupKey(tx, recipient, madeAt, origin)
+  return { codes: list, backupKey: identity, madeAt, origin }
 }
 
 export function codesLeft(reader: Reader): { codesLeft: number; sheetMadeAt: number | undefined } {

@@ -13,7 +13,7 @@ it('is claimed by the first passkey and hands out the recovery sheet once', asyn
   const person = await claim(home)
   expect(person.sheet.codes).toHaveLength(10)
   expect(new Set(person.sheet.codes).size).toBe(10)
-  expect(person.sheet.backupKey).toMatch(/^([0-9A-Z]{4}-){13}[0-9A-Z]{4}$/)
+  expect(person.sheet.backupKey).toMatch(/^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/)
   const start = await person.ask(calls.readStart)
   expect(start).toMatchObject({ isClaimed: true, isSignedIn: true, needsPasskey: false })
   const access = await person.ask(calls.readAccess)
