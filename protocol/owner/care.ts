@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { at, call, done, happening, said } from './call.ts'
 import { brandCard, host } from './brand-card.ts'
 import { incident, question } from './asked.ts'
-import { intentCard, offer } from './intents.ts'
+import { intentCard, offer, stepKey } from './intents.ts'
 
 /** Something that waits for the person. */
 export const need = z.discriminatedUnion('kind', [
@@ -95,6 +95,8 @@ export const readPreferences = call('GET', '/api/preferences', {
   answer: z.strictObject({
     currency: z.string().length(3).optional(),
     place: z.string().optional(),
+    /** What brands always see at once, of what they would see only when the person says so. */
+    always: z.array(stepKey),
     attributes: z.record(z.string(), z.string()),
   }),
 })
@@ -103,6 +105,7 @@ export const savePreferences = call('PUT', '/api/preferences', {
   body: z.strictObject({
     currency: z.string().length(3).optional(),
     place: z.string().max(40).optional(),
+    always: z.array(stepKey).max(2).optional(),
     attributes: z.record(z.string().max(40), z.string().max(200)).optional(),
   }),
   answer: done,

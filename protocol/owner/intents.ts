@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { at, call, happening, money } from './call.ts'
 import { host } from './brand-card.ts'
+import { stepKeys } from '../step-keys.ts'
 
 const byId = z.strictObject({ id: z.string() })
 
@@ -21,6 +22,7 @@ export const intentState = z.enum([
   'expired',
   'closed',
 ])
+export const stepKey = z.enum(stepKeys)
 /** What one brand gets of an intent, or why it gets nothing. */
 export const audience = z.strictObject({
   brand: host,
@@ -43,8 +45,18 @@ export const audience = z.strictObject({
     'not_yet',
     'health',
   ]),
+  /** It was told the exact place, where the line has one. */
+  exact: z.boolean().optional(),
+  /** What it would have to see to get the line at all, and what it listens for. */
+  needs: z.array(stepKey).optional(),
+  listens: z.string().optional(),
 })
-export const choice = z.strictObject({ brand: host, withheld: z.array(z.string()).max(60) })
+/** A brand that gets a line, without these tags. Where nothing is said, the price is kept back, and the place coarse. */
+export const choice = z.strictObject({
+  brand: host,
+  withheld: z.array(z.string()).max(60).optional(),
+  exact: z.boolean().optional(),
+})
 
 /** The person's own ratings of one brand in one figure: the mean of the scores, to one decimal. */
 export const ratingSum = z.strictObject({ mean: z.number(), count: z.int() })
@@ -189,6 +201,18 @@ export const reviseIntent = call('POST', '/api/intents/:id/revise', {
   }),
   answer: z.strictObject({ revision: z.int(), brands: z.int() }),
 })
+export const showIntent = call('POST', '/api/intents/:id/show', {
+  summary:
+    'Shows one brand the price or the exact place of an open intent; its offers on what it had before go stale.',
+  params: byId,
+  body: z.strictObject({
+    brand: host,
+    show: z.array(stepKey).min(1).max(stepKeys.length),
+    version: z.int(),
+  }),
+  /** `revision` is that of this brand's copy. */
+  answer: z.strictObject({ revision: z.int(), sees: z.string() }),
+})
 export const withdrawIntent = call('POST', '/api/intents/:id/withdraw', {
   summary: 'Withdraws an intent; its content is no longer served to anyone.',
   params: byId,
@@ -206,6 +230,7 @@ export type IntentCard = z.infer<typeof intentCard>
 export type IntentDetail = z.infer<typeof intentDetail>
 export type Audience = z.infer<typeof audience>
 export type Choice = z.infer<typeof choice>
+export type { StepKey } from '../step-keys.ts'
 export type Offer = z.infer<typeof offer>
 export type FitTag = z.infer<typeof fitTag>
 export type OfferRow = z.infer<typeof row>

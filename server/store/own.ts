@@ -6,7 +6,15 @@ import { parseStrict } from '../../protocol/json.ts'
 export const ownLedger = 'own'
 
 const rid = z.string()
-const audience = z.array(z.strictObject({ rid, copy: z.string(), withheld: z.array(z.string()) }))
+/** `exact`: this brand gets the place as it was written; all others a wide circle around it. */
+const audience = z.array(
+  z.strictObject({
+    rid,
+    copy: z.string(),
+    withheld: z.array(z.string()),
+    exact: z.literal(true).optional(),
+  }),
+)
 const ask = z.strictObject({
   attribute: z.string(),
   purpose: z.string(),

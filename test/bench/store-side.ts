@@ -94,7 +94,11 @@ answer(
         filters += follows.length
         const relationship = all.get(rid)
         if (!relationship) continue
-        if (typeof clear(relationship, wanted, [], follows, ctx.clock.seconds()) !== 'string') matched++
+        if (
+          typeof clear(relationship, wanted, { withheld: [], exact: true }, follows, ctx.clock.seconds()) !==
+          'string'
+        )
+          matched++
       }
       return { took: nowMs() - began, filters, matched }
     },

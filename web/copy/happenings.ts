@@ -6,6 +6,7 @@ import { doorSentences } from './door-happenings.ts'
 import { conversationSentences } from './conversation-happenings.ts'
 import { erasingSentences } from './erasing-happenings.ts'
 import { showingSentences } from './showing-happenings.ts'
+import { stepUpSentences } from './step-up-happenings.ts'
 
 type Values = Said['values']
 export type HappeningMood = 'plain' | 'go' | 'end' | 'signed'
@@ -146,6 +147,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'outbox.readable': [(v) => `What ${who(v)} keeps for you can be read again`],
   ...conversationSentences,
   ...showingSentences,
+  ...stepUpSentences,
   ...erasingSentences,
   ...doorSentences,
   'push.failed': [

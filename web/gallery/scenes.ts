@@ -107,7 +107,7 @@ export const scenes: ReadonlyMap<string, Scene> = new Map<string, Scene>([
         answer(attributes.readAttributes, () => ({ attributes: [] })),
         answer(disclosures.readDisclosures, () => showing.disclosures({ questions: [], given: [], can: [] })),
         answer(incidents.listIncidents, () => ({ incidents: [] })),
-        answer(care.readPreferences, () => ({ attributes: {} })),
+        answer(care.readPreferences, () => ({ always: [], attributes: {} })),
         answer(brands.listBrands, () => ({ brands: [] })),
         answer(brands.readBrand, () =>
           shops.detail(shops.kestrel, {

@@ -1,10 +1,11 @@
 // What is said to one brand by name: a question, a repair, thanks; never to more, and only where it can be said.
 import type { Line } from '../../../protocol/line.ts'
-import { isAddressed, type Audience, type Choice } from '../../../protocol/owner/intents.ts'
+import { isAddressed, type Audience } from '../../../protocol/owner/intents.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { latestWith, type Relationship } from '../terms/terms.ts'
 import { clear } from './audience.ts'
+import type { Choice } from './choice.ts'
 
 /** What other rooms do with it, in the same transaction. */
 export interface Said {
@@ -36,7 +37,9 @@ export function checkReachable(reader: Reader, line: Line, to: readonly Choice[]
   const [choice] = to
   const relationship = choice === undefined ? undefined : latestWith(reader, choice.brand)
   const gets =
-    relationship === undefined ? 'ended' : clear(relationship, line, choice?.withheld ?? [], [], nowSeconds)
+    relationship === undefined || choice === undefined
+      ? 'ended'
+      : clear(relationship, line, choice, [], nowSeconds)
   if (typeof gets !== 'string') return
   throw new Problem('not_possible', { reason: reasons[gets] ?? 'this brand cannot get it' })
 }

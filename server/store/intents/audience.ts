@@ -1,4 +1,5 @@
 // Who would receive a line, and exactly what each would see: agreement, grant, the brand's filter, the person's choices.
+import { coarseLine, hasExactPlace } from '../../../protocol/coarse.ts'
 import { doesFollow } from '../../../protocol/filter-verdict.ts'
 import { emptyLine, formatLine, type Item, type Line } from '../../../protocol/line.ts'
 import { parseLine } from '../../../protocol/line-parse.ts'
@@ -10,9 +11,11 @@ import { isAddressed } from '../../../protocol/owner/intents.ts'
 import { lineSentence } from '../../../protocol/line-problems.ts'
 import { grantFor, type Granted } from '../../../protocol/terms.ts'
 import { Problem } from '../../../protocol/problem.ts'
-import type { Audience, Choice } from '../../../protocol/owner/intents.ts'
+import type { Audience } from '../../../protocol/owner/intents.ts'
 import type { Reader } from '../../platform/database.ts'
 import { logoPath } from '../brands/brands.ts'
+import { firstChoice, type Choice } from './choice.ts'
+import { lackOf } from './lack.ts'
 import {
   currentStates,
   followsBy,
@@ -72,9 +75,9 @@ function followOf(text: string): Line | undefined {
   return followed.get(text)
 }
 
-/** Whether any of a brand's lines matches what it would receive; a withheld tag decides nothing. */
-function matchesAny(follows: readonly string[], seen: Line): boolean {
-  return follows.some((text) => {
+/** The first of a brand's lines that matches what it would receive; a withheld tag decides nothing. */
+function matching(follows: readonly string[], seen: Line): string | undefined {
+  return follows.find((text) => {
     const follow = followOf(text)
     return follow !== undefined && doesFollow(follow, seen)
   })
@@ -99,6 +102,7 @@ export function followersOf(reader: Reader, line: Line): Map<string, string[]> {
 export interface Cleared {
   relationship: Relationship
   withheld: string[]
+  isExact: boolean
   projection: Granted<Projection>
 }
 
@@ -108,8 +112,8 @@ export interface Cleared {
  */
 export function clear(
   relationship: Relationship,
-  line: Line,
-  withheld: readonly string[],
+  full: Line,
+  { withheld, exact }: Pick<Choice, 'withheld' | 'exact'>,
   follows: readonly string[],
   nowSeconds: number,
 ): Cleared | Audience['gets'] {
@@ -117,7 +121,8 @@ export function clear(
   if (state === 'proffered' || state === 'countered') return 'not_yet'
   if (state === 'paused') return 'paused'
   if (state !== 'in_force') return 'ended'
-  if (!mayReceive(relationship.agreed, line.item)) return 'health'
+  if (!mayReceive(relationship.agreed, full.item)) return 'health'
+  const line = exact ? full : coarseLine(full)
   const projection = projectLine(line, withheld)
   let granted: Granted<Projection>
   try {
@@ -127,10 +132,11 @@ export function clear(
     throw problem
   }
   // Who is spoken to by name need not have asked for it.
-  if (isAddressed(line.verb)) return { relationship, withheld: [...withheld], projection: granted }
+  const cleared = { relationship, withheld: [...withheld], isExact: exact, projection: granted }
+  if (isAddressed(line.verb)) return cleared
   if (follows.length === 0) return 'no_match'
-  if (!matchesAny(follows, projection.full ?? withhold(line, withheld))) return 'no_match'
-  return { relationship, withheld: [...withheld], projection: granted }
+  if (matching(follows, projection.full ?? withhold(line, withheld)) === undefined) return 'no_match'
+  return cleared
 }
 
 /** Everybody the person has to do with now, with what each would see. Brands left out of `choices` are switched off. */
@@ -141,10 +147,12 @@ export function audienceOf(
   nowSeconds: number,
 ): Audience[] {
   const followers = followersOf(reader, line)
+  const first = firstChoice(reader, line)
+  const isFine = hasExactPlace(line)
   return relationshipsInStates(reader, currentStates).map((relationship) => {
     const { rid, brand, name, isPractice, agreed } = relationship
     const choice = choices?.find((one) => one.brand === brand)
-    const withheld = choice?.withheld ?? []
+    const { withheld, exact } = choice ?? first
     const logo = logoPath(reader, brand)
     const shared = {
       brand,
@@ -154,12 +162,19 @@ export function audienceOf(
       withheld,
       ...(logo === undefined ? {} : { logo }),
       ...(agreed === undefined ? {} : { agreement: agreed }),
+      ...(isFine ? { exact } : {}),
     }
-    const cleared = clear(relationship, line, withheld, followers.get(rid) ?? [], nowSeconds)
-    if (typeof cleared === 'string') {
-      const hasNone = cleared === 'no_match' && followsBy(reader, rid).length === 0
-      return { ...shared, gets: hasNone ? 'no_filter' : cleared }
+    const follows = followers.get(rid) ?? []
+    const cleared = clear(relationship, line, { withheld, exact }, follows, nowSeconds)
+    if (cleared === 'no_match') {
+      const hasNone = followsBy(reader, rid).length === 0
+      return {
+        ...shared,
+        ...lackOf(line, { withheld, exact }, (seen) => matching(follows, seen)),
+        gets: hasNone ? 'no_filter' : cleared,
+      }
     }
+    if (typeof cleared === 'string') return { ...shared, gets: cleared }
     const isOff = choices !== undefined && choice === undefined
     return { ...shared, sees: cleared.projection.value.line, gets: isOff ? 'switched_off' : 'yes' }
   })

@@ -5,7 +5,7 @@ import { isOver } from '../../../protocol/lifecycle.ts'
 import { readLine } from '../../../protocol/line-read.ts'
 import { seconds } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
-import { isAddressed, type Choice } from '../../../protocol/owner/intents.ts'
+import { isAddressed, type Choice as Choosing } from '../../../protocol/owner/intents.ts'
 import type { GoneReason } from '../../../protocol/record.ts'
 import { parseBody, type BodyOf } from '../../../protocol/types.ts'
 import { coversLine, isGrantLive } from '../../../protocol/terms.ts'
@@ -19,6 +19,7 @@ import { endOfDay, wireTime } from '../wire-time.ts'
 import { checkChoices, checkReachable, type Said } from './addressed.ts'
 import { sayThanks } from './thanks.ts'
 import { clear, followersOf, ownLine, type Cleared, type Projection } from './audience.ts'
+import { choicesFrom, type Choice } from './choice.ts'
 import { categoryOf } from './projection.ts'
 import {
   copiesOf,
@@ -73,10 +74,11 @@ export interface PlannedPost {
 export function planPost(
   ports: Pick<Ports, 'clock' | 'database'>,
   text: string,
-  to: Choice[],
+  said: readonly Choosing[],
   chosenEnd: number | undefined,
 ): PlannedPost {
   const line = ownLine(text)
+  const to = choicesFrom(ports.database, line, said)
   checkReachable(ports.database, line, to, ports.clock.seconds())
   return { line: formatLine(line), to, expiresAt: endOf(line, chosenEnd, ports.clock.now()) }
 }
@@ -87,7 +89,11 @@ interface Addressed {
   body: BodyOf<'intent.post'>
 }
 
-function wireBody(cleared: Cleared, expiresAt: number): BodyOf<'intent.post'> {
+/** How the own ledger says what one brand gets. */
+export const keptFrom = ({ withheld, isExact }: Cleared): { withheld: string[]; exact?: true } =>
+  isExact ? { withheld, exact: true } : { withheld }
+
+export function wireBody(cleared: Cleared, expiresAt: number): BodyOf<'intent.post'> {
   const { line, full }: Projection = cleared.projection.value
   const agreed = cleared.relationship.agreed
   if (agreed === undefined) throw new Error('a granted projection without an agreement')
@@ -113,12 +119,12 @@ function address(
   const now = ports.clock.seconds()
   // Brands that may see the same under the same terms get the same words: checked once.
   const bodies = new Map<string, BodyOf<'intent.post'>>()
-  return to.flatMap(({ brand, withheld }) => {
-    const relationship = latestWith(reader, brand)
+  return to.flatMap((choice) => {
+    const relationship = latestWith(reader, choice.brand)
     if (relationship === undefined) return []
-    const cleared = clear(relationship, line, withheld, followers.get(relationship.rid) ?? [], now)
+    const cleared = clear(relationship, line, choice, followers.get(relationship.rid) ?? [], now)
     if (typeof cleared === 'string') return []
-    const key = JSON.stringify([cleared.relationship.agreed, cleared.withheld])
+    const key = JSON.stringify([cleared.relationship.agreed, cleared.withheld, cleared.isExact])
     const body = bodies.get(key) ?? wireBody(cleared, expiresAt)
     bodies.set(key, body)
     return [{ cleared, copy: ports.random.id(), body }]
@@ -152,7 +158,7 @@ export async function sendPost(ports: Ports, row: WaitingRow, said: Said): Promi
         to: still.map(({ cleared, copy }) => ({
           rid: cleared.relationship.rid,
           copy,
-          withheld: cleared.withheld,
+          ...keptFrom(cleared),
         })),
       },
     })
@@ -207,7 +213,7 @@ export function intentNamed(reader: Reader, id: string): IntentRow {
 }
 
 /** Whether a brand still has the copy as something to answer: told of no end, and by the clock not past its time either. */
-function isLive(ports: Pick<Ports, 'clock'>, reader: Reader, copy: CopyRow): boolean {
+export function isLive(ports: Pick<Ports, 'clock'>, reader: Reader, copy: CopyRow): boolean {
   if (copy.state !== 'open' && copy.state !== 'revised') return false
   const now = ports.clock.now()
   const relationship = relationshipOf(reader, copy.rid)
@@ -228,7 +234,7 @@ function endCopy(
 }
 
 /** By the clock an intent is over at its second, whether or not that was written down yet. */
-function checkOpen(ports: Pick<Ports, 'clock'>, { state, expiresAt }: IntentRow): void {
+export function checkOpen(ports: Pick<Ports, 'clock'>, { state, expiresAt }: IntentRow): void {
   const current = state === 'open' && expiresAt <= ports.clock.now() ? 'expired' : state
   if (current !== 'open') throw new Problem('not_possible', { reason: `the intent is ${current}` })
 }
@@ -283,7 +289,7 @@ export function withdrawUncovered(ports: Ports, tx: Writer, relationship: Relati
 
 export interface Revision {
   line: string
-  to: Choice[] | undefined
+  to: readonly Choosing[] | undefined
   version: number
 }
 
@@ -304,7 +310,8 @@ export function reviseIntent(
   const line = ownLine(change.line)
   const expiresAt = endOf(line, intent.expiresAt, ports.clock.now())
   const copies = copiesOf(tx, id).filter((copy) => isLive(ports, tx, copy))
-  const to = change.to ?? choicesOf(tx, copies)
+  const before = choicesOf(tx, copies)
+  const to = change.to === undefined ? before : choicesFrom(tx, line, change.to, before)
   if (line.verb === 'thank') throw new Problem('not_possible', { reason: 'thanks are said anew' })
   checkReachable(tx, line, to, ports.clock.seconds())
   const addressed = address(ports, tx, line, to, expiresAt)
@@ -320,7 +327,7 @@ export function reviseIntent(
       to: addressed.map(({ cleared, copy }) => ({
         rid: cleared.relationship.rid,
         copy: kept.get(cleared.relationship.rid)?.id ?? copy,
-        withheld: cleared.withheld,
+        ...keptFrom(cleared),
       })),
     },
   })
@@ -343,10 +350,17 @@ export function reviseIntent(
   return { revision, brands: addressed.length }
 }
 
+/** What a brand has of an intent, as a choice. */
+export const choiceTo = (brand: string, { withheld, exact }: CopyRow): Choice => ({
+  brand,
+  withheld: readColumn<string[]>(withheld),
+  exact: exact === 1,
+})
+
 function choicesOf(reader: Reader, copies: readonly CopyRow[]): Choice[] {
   return copies.flatMap((copy) => {
     const brand = relationshipOf(reader, copy.rid)?.brand
-    return brand === undefined ? [] : [{ brand, withheld: readColumn<string[]>(copy.withheld) }]
+    return brand === undefined ? [] : [choiceTo(brand, copy)]
   })
 }
 

@@ -39,9 +39,10 @@ function planCopies(
   at: number,
   expiresAt: number,
 ): void {
-  for (const { rid, copy, withheld } of to) {
+  for (const { rid, copy, withheld, exact } of to) {
+    const isExact = exact === true ? 1 : 0
     if (copyRow(tx, rid, copy) !== undefined) {
-      changeCopy(tx, rid, copy, { withheld: JSON.stringify(withheld) })
+      changeCopy(tx, rid, copy, { withheld: JSON.stringify(withheld), exact: isExact })
       continue
     }
     insertCopy(tx, {
@@ -55,6 +56,7 @@ function planCopies(
       seq: 0,
       postedAt: at,
       expiresAt,
+      exact: isExact,
     })
   }
 }

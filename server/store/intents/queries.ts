@@ -26,6 +26,8 @@ export interface CopyRow {
   seq: number
   postedAt: number
   expiresAt: number
+  /** 1 where the brand has the exact place. */
+  exact: number
 }
 
 interface IntentTables {
@@ -122,6 +124,7 @@ const putCopy = hot<CopyRow, unknown>((value) =>
     seq: value('seq'),
     postedAt: value('postedAt'),
     expiresAt: value('expiresAt'),
+    exact: value('exact'),
   }),
 )
 

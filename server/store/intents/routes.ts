@@ -19,7 +19,9 @@ import {
   withdrawIntent,
   type PlannedPost,
 } from './intents.ts'
+import { choicesFrom } from './choice.ts'
 import { demandRoute } from './demand.ts'
+import { showMore } from './step-up.ts'
 import { intentCard, intentDetail, waitingCard } from './view.ts'
 
 const tabs = {
@@ -42,7 +44,12 @@ export function intentRoutes(context: Context, facts: DeliveryFacts): Route[] {
       ({ body }) => {
         const line = ownLine(body.line)
         return {
-          audience: audienceOf(database, line, body.choices, clock.seconds()),
+          audience: audienceOf(
+            database,
+            line,
+            body.choices && choicesFrom(database, line, body.choices),
+            clock.seconds(),
+          ),
           expiresAt: endOf(line, undefined, clock.now()),
         }
       },
@@ -97,6 +104,11 @@ export function intentRoutes(context: Context, facts: DeliveryFacts): Route[] {
         write((tx) =>
           reviseIntent(context, tx, params.id, { line: body.line, to: body.to, version: body.version }),
         ),
+    ),
+    ownerRoute(
+      calls.showIntent,
+      { problems: ['not_found', 'moved', 'not_possible'] },
+      ({ params, body, write }) => write((tx) => showMore(context, tx, params.id, body)),
     ),
     ownerRoute(calls.withdrawIntent, { problems: ['not_found', 'not_possible'] }, ({ params, body, write }) =>
       write((tx) => {

@@ -1,6 +1,5 @@
 // Thanks: said in a conversation that is over at once; among the person's own lines they are done as they are said.
 import { formatLine, type Line } from '../../../protocol/line.ts'
-import type { Choice } from '../../../protocol/owner/intents.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { Context } from '../context.ts'
 import { ownLedger } from '../own.ts'
@@ -8,6 +7,7 @@ import { latestWith } from '../terms/terms.ts'
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
 import { checkChoices, type Said } from './addressed.ts'
 import { clear } from './audience.ts'
+import type { Choice } from './choice.ts'
 
 type Ports = Pick<Context, 'clock' | 'database' | 'ledgers' | 'live'>
 
@@ -23,8 +23,7 @@ export async function sayThanks(
   await ports.database.transact((tx) => {
     if (choice === undefined || !claimWaiting(tx, waiting)) return
     const known = latestWith(tx, choice.brand)
-    const cleared =
-      known === undefined ? 'ended' : clear(known, line, choice.withheld, [], ports.clock.seconds())
+    const cleared = known === undefined ? 'ended' : clear(known, line, choice, [], ports.clock.seconds())
     if (typeof cleared === 'string') throw new Problem('not_possible', { reason: 'the brand cannot get it' })
     const { relationship, projection } = cleared
     const own = { line: formatLine(line), expiresAt, isPractice: relationship.isPractice, to: [] }

@@ -1,6 +1,7 @@
 // What the pages show of an intent: its line, who saw it and when, and the offers side by side.
 import type { Audience, IntentCard, IntentDetail, Offer } from '../../../protocol/owner/intents.ts'
 import { audienceOf, copiesOf, type CopyRow, type IntentRow } from './intents.ts'
+import { hasExactPlace } from '../../../protocol/coarse.ts'
 import { readLine } from '../../../protocol/line-read.ts'
 import type { Reader } from '../../platform/database.ts'
 import { logoPath } from '../brands/brands.ts'
@@ -178,6 +179,8 @@ function audienceView(
   copies: readonly CopyRow[],
 ): IntentDetail['audience'] {
   const reader = ports.database
+  const { line: whole } = readLine(intent.line)
+  const isFine = whole !== undefined && hasExactPlace(whole)
   const told = copies.flatMap((copy) => {
     const relationship = relationshipOf(reader, copy.rid)
     if (relationship === undefined || copy.seq === 0) return []
@@ -195,6 +198,7 @@ function audienceView(
         ...(agreed === undefined ? {} : { agreement: agreed }),
         sees: copy.line,
         withheld: readColumn<string[]>(copy.withheld),
+        ...(isFine ? { exact: copy.exact === 1 } : {}),
         gets: 'yes' as Audience['gets'],
         ...(handed === undefined ? {} : { handedAt: handed.at }),
         ...(seen === undefined ? {} : { seenAt: seen.at }),
@@ -202,7 +206,7 @@ function audienceView(
       },
     ]
   })
-  const line = intent.state === 'open' ? readLine(intent.line).line : undefined
+  const line = intent.state === 'open' ? whole : undefined
   if (line === undefined) return told
   const known = new Set(told.map((one) => one.rid))
   const others = audienceOf(reader, line, [], ports.clock.seconds()).filter((one) => !known.has(one.rid))

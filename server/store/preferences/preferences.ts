@@ -1,4 +1,5 @@
 // What the person set once: currency and place, kept in their own ledger; what orders need are attributes.
+import { stepKeys, type StepKey } from '../../../protocol/step-keys.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Projection } from '../../platform/ledger/ledgers.ts'
 import { rememberedTexts, rememberTexts } from '../attributes/attributes.ts'
@@ -27,6 +28,18 @@ export function setAttributes(ports: Ports, tx: Writer, attributes: Readonly<Rec
 /** One thing as it was set; empty or absent where it was not, or was taken back. */
 export const preferenceNamed = (reader: Reader, name: string): string => preference(reader, name) ?? ''
 
+const alwaysName = 'intent.always'
+
+/** What the person shows brands of every intent without being asked; nothing until they say so. */
+export function shownAlways(reader: Reader): StepKey[] {
+  const said = preferenceNamed(reader, alwaysName).split(' ')
+  return stepKeys.filter((key) => said.includes(key))
+}
+
+export function showAlways(ports: Pick<Ports, 'ledgers'>, tx: Writer, keys: readonly StepKey[]): void {
+  setPreference(ports, tx, alwaysName, stepKeys.filter((key) => keys.includes(key)).join(' '))
+}
+
 /** Everything that was set under names with one beginning. */
 export function preferencesUnder(reader: Reader, prefix: string): Map<string, string> {
   return new Map(
@@ -37,6 +50,7 @@ export function preferencesUnder(reader: Reader, prefix: string): Map<string, st
 export interface Preferences {
   currency?: string
   place?: string
+  always: StepKey[]
   attributes: Record<string, string>
 }
 
@@ -47,6 +61,7 @@ export function readPreferences(reader: Reader): Preferences {
   return {
     ...(currency === undefined || currency === '' ? {} : { currency }),
     ...(place === undefined || place === '' ? {} : { place }),
+    always: shownAlways(reader),
     attributes: rememberedTexts(reader),
   }
 }
