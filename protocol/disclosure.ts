@@ -9,12 +9,16 @@ export const disclosureAsk = z.looseObject({
   purpose: words(lineLength),
   retention: duration,
 })
-/** Answers an ask (`on` = the ask), or is given without one; with `order` it ends when that order does. */
+/**
+ * Answers an ask (`on` = the ask), and is for the purpose that it named; or is given without one, for a `purpose` in the
+ * person's words. With `order` it ends when that order does.
+ */
 export const disclosureGrant = z.looseObject({
   attributes: z
     .record(attributeName, z.union([prose(), z.number(), z.boolean(), z.array(words(lineLength)).max(50)]))
     .refine((attributes) => Object.keys(attributes).length > 0, 'must show at least one attribute'),
   until: time,
+  purpose: words(lineLength).optional(),
   order: messageId.optional(),
 })
 export const disclosureRefuse = z.looseObject({})

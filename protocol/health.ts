@@ -1,10 +1,10 @@
-// Lines about health: told by their category alone, and shown under one agreement only, which nobody negotiates.
+// What is about health: lines by their category, attributes by their name; under one agreement only, which nobody negotiates.
 import type { Item } from './line.ts'
-import { isAtLeastAsProtective, type RosterId } from './roster.ts'
+import { isAtLeastAsProtective } from './roster.ts'
+import { healthAgreement, isHealthAttribute } from './vocabulary-health.ts'
 import { categoryFor, categoryOf } from './vocabulary.ts'
 
-/** The agreement under which lines about health are shown, or a better one; there is none in this roster. */
-export const healthAgreement: RosterId = 'SD-BASE-DP'
+export { healthAgreement, isHealthAttribute, mayShow } from './vocabulary-health.ts'
 
 /** Subtrees of the vocabulary that are about somebody's health. */
 export const healthRoots = ['health', 'pharmacy'] as const
@@ -43,15 +43,21 @@ export function mayReceive(agreement: string | undefined, item: Item): boolean {
   return agreement !== undefined && isAtLeastAsProtective(agreement, healthAgreement)
 }
 
+/** What terms let a brand see or ask for, as far as it can be about health. */
+export interface Reach {
+  lines: readonly string[]
+  attributes: readonly string[]
+}
+
+/** Whether a scope names something about health, by a category or by an attribute. */
+export const namesHealth = ({ lines, attributes }: Reach): boolean =>
+  lines.some(isHealth) || attributes.some(isHealthAttribute)
+
 /**
- * Whether terms may be proffered for these patterns of lines: where one of them names something about health, only the
- * one agreement, and nothing beside it. `*` may stand under any terms, for lines about health are held back then.
+ * Whether terms may be proffered for a scope: where it names something about health, only the one agreement, and
+ * nothing beside it. `*` and wide branches may stand under any terms, for what is about health is held back then.
  */
-export function mayProffer(
-  lines: readonly string[],
-  preferred: string,
-  alternates: readonly string[],
-): boolean {
-  if (!lines.some(isHealth)) return true
+export function mayProffer(reach: Reach, preferred: string, alternates: readonly string[]): boolean {
+  if (!namesHealth(reach)) return true
   return [preferred, ...alternates].every((id) => isAtLeastAsProtective(id, healthAgreement))
 }

@@ -1,6 +1,6 @@
 // What a person wants of terms, said once: by kind of thing, kind of brand or brand; the most specific counts.
 import * as z from 'zod'
-import { healthAgreement, isHealth } from './health.ts'
+import { healthAgreement, isHealth, isHealthAttribute } from './health.ts'
 import { parseLine } from './line-parse.ts'
 import { itemPattern } from './line-shape.ts'
 import { isAtLeastAsProtective, rosterIds, type RosterId } from './roster.ts'
@@ -75,6 +75,8 @@ export interface TermsCase {
   brand?: string | undefined
   kind?: BrandKind | undefined
   lines: readonly string[]
+  /** What of the person it is to be allowed to ask for. */
+  attributes?: readonly string[] | undefined
 }
 
 export interface TermsFound {
@@ -112,8 +114,12 @@ function sharedRule(lines: readonly string[], rules: readonly TermsRule[]): Term
  * kind of brand, and what holds in general. Lines that fall under different rules are judged by none of those, and
  * a counter then waits for the person. The order of rules and lines does not matter.
  */
-export function termsFor({ brand, kind, lines }: TermsCase, rules: readonly TermsRule[]): TermsFound {
-  if (lines.some(isHealth)) return { by: { kind: 'health' }, terms: healthTerms }
+export function termsFor(
+  { brand, kind, lines, attributes = [] }: TermsCase,
+  rules: readonly TermsRule[],
+): TermsFound {
+  if (lines.some(isHealth) || attributes.some(isHealthAttribute))
+    return { by: { kind: 'health' }, terms: healthTerms }
   const named = (key: string): TermsRule | undefined => rules.find(({ context }) => ruleKey(context) === key)
   const found = (rule: TermsRule): TermsFound => ({ by: rule.context, terms: rule.terms })
   const own = brand === undefined ? undefined : named(`brand:${brand}`)

@@ -17,6 +17,7 @@ import { itemPattern, lineWith } from './line-shape.ts'
 import { Problem } from './problem.ts'
 import { isAtLeastAsProtective, rosterIds, rosterVersion, rosterHash, type RosterId } from './roster.ts'
 import { hashText } from './shape.ts'
+import { mayShow } from './vocabulary-health.ts'
 
 export {
   isAtLeastAsProtective,
@@ -298,7 +299,9 @@ export function covers(grant: Grant, need: Need, now: number): boolean {
   return (
     isGrantLive(grant, now) &&
     (need.line === undefined || coversLine(grant, need.line, now)) &&
-    (need.attributes ?? []).every((name) => coversAttribute(grant, name, now, need.purpose))
+    (need.attributes ?? []).every(
+      (name) => coversAttribute(grant, name, now, need.purpose) && mayShow(grant.agreement, name),
+    )
   )
 }
 

@@ -16,6 +16,8 @@ export const field = z.strictObject({
   value: attributeValue.or(z.boolean()).optional(),
   /** Never shown to anybody, whoever asks. */
   isPrivate: z.boolean(),
+  /** About health, and the agreement with this brand protects less than that needs: it cannot be shown under it. */
+  isHeld: z.literal(true).optional(),
   isList: z.boolean(),
 })
 export const question = z.strictObject({

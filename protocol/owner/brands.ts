@@ -37,6 +37,8 @@ export const grant = z.strictObject({
   purposes: z.array(z.string()),
   recipients: z.array(z.string()),
   retention: z.string(),
+  /** Countries where it may be kept; empty where nothing was said. */
+  jurisdiction: z.array(z.string()),
   expiresAt: at,
 })
 /** A brand's document as fetched now, for the page where the person decides. */
@@ -118,6 +120,14 @@ export const brandDetail = brandCard.extend({
       struck: z.array(ask),
       counter: rosterEntry.optional(),
       grant,
+      /** Agreements that the person would have taken as well. */
+      alternates: z.array(z.string()),
+      /** What the brand owes beyond the agreement's text. */
+      rider: z.strictObject({
+        erasureDays: z.int(),
+        maxOffersPerDay: z.int().optional(),
+        counterValue: z.string().optional(),
+      }),
       /** What they stand at, as compact IRIs of DPV 2.2. */
       status: z
         .strictObject({
@@ -183,6 +193,19 @@ export const readRoster = call('GET', '/api/roster', {
   summary: 'The closed roster of agreements a person can proffer.',
   answer: z.strictObject({ version: z.string(), entries: z.array(rosterEntry) }),
 })
+const country = z.string().regex(/^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/)
+const retentionDays = z.int().min(1).max(3650)
+/** What terms say beyond an agreement and what flows; where it is left out, the usual holds. */
+const extras = {
+  maxOffersPerDay: z.int().min(1).max(1000).optional(),
+  recipients: z.array(z.string().trim().min(1).max(140)).max(20).optional(),
+  retentionDays: retentionDays.optional(),
+  jurisdiction: z.array(country).max(50).optional(),
+  /** Days until a request to erase must be acknowledged. */
+  erasureDays: z.int().min(1).max(30).optional(),
+  /** What the person gets in return; PDC-AI needs it. */
+  counterValue: z.string().trim().max(140).optional(),
+}
 export const profferTerms = call('POST', '/api/brands/proffer', {
   summary: 'Proffers terms to a brand; answers once the brand has been asked.',
   body: z.strictObject({
@@ -195,7 +218,7 @@ export const profferTerms = call('POST', '/api/brands/proffer', {
     /** Asks of the brand that the person struck out, by attribute. */
     struck: z.array(z.string()).max(50),
     expiresAt: at,
-    maxOffersPerDay: z.int().min(1).max(1000).optional(),
+    ...extras,
     /** The code that the brand made for this visit. */
     link: z.string().refine(isLinkCode, 'must be a link code').optional(),
   }),
@@ -246,9 +269,22 @@ export const narrowGrant = call('POST', '/api/brands/:brand/narrow', {
     lines: z.array(z.string()).optional(),
     attributes: z.array(z.string()).optional(),
     purposes: z.array(z.string()).optional(),
+    recipients: z.array(z.string()).optional(),
+    retentionDays: retentionDays.optional(),
+    jurisdiction: z.array(country).max(50).optional(),
     expiresAt: at.optional(),
   }),
   answer: z.strictObject({ grant }),
+})
+export const previewNarrow = call('POST', '/api/brands/:brand/narrow/preview', {
+  summary: 'What narrowing so would end at once: open intents and things shown. Changes nothing.',
+  params: byBrand,
+  body: narrowGrant.body,
+  answer: z.strictObject({
+    intents: z.array(z.strictObject({ id: z.string(), title: z.string() })),
+    /** Attributes that are shown now and would not be. */
+    fields: z.array(z.string()),
+  }),
 })
 export const previewRevoke = call('GET', '/api/brands/:brand/revoke', {
   summary: 'What stops, what they have seen already, and what they may lawfully keep.',
@@ -287,7 +323,7 @@ export const proposeTerms = call('POST', '/api/brands/:brand/renewal', {
     attributes: z.array(z.string()).max(50),
     purposes: z.array(z.string()).max(20),
     expiresAt: at,
-    maxOffersPerDay: z.int().min(1).max(1000).optional(),
+    ...extras,
   }),
   answer: done,
 })
@@ -305,4 +341,5 @@ export type Shown = z.infer<typeof shown>
 export type RosterEntry = z.infer<typeof rosterEntry>
 export type Grant = z.infer<typeof grant>
 export type SignedRecord = z.infer<typeof signed>
+export type NarrowPreview = z.infer<typeof previewNarrow.answer>
 export type RevokePreview = z.infer<typeof previewRevoke.answer>

@@ -27,6 +27,8 @@ export const readDisclosures = call('GET', '/api/brands/:brand/disclosures', {
     given: z.array(given),
     /** What is kept and covered by the grant, and not shown to it now. */
     can: z.array(field),
+    /** Purposes that the agreement names. */
+    purposes: z.array(z.string()),
     latest: at.optional(),
   }),
 })
@@ -37,6 +39,8 @@ const showing = z.strictObject({
   keep: z.record(name, attributeValue).optional(),
   until: at,
 })
+/** For what it is shown, where nobody asked: in the words of the agreement or the person's own. */
+const purpose = z.string().trim().min(1).max(140)
 const shown = z.strictObject({ id: z.string() })
 export const answerQuestion = call('POST', '/api/brands/:brand/questions/:id/answer', {
   summary: 'Shows a brand some or all of what it asked for, until a date.',
@@ -52,7 +56,7 @@ export const refuseQuestion = call('POST', '/api/brands/:brand/questions/:id/ref
 export const showAttributes = call('POST', '/api/brands/:brand/disclosures', {
   summary: 'Shows a brand something it did not ask for, within the grant, until a date.',
   params: byBrand,
-  body: showing,
+  body: showing.extend({ purpose: purpose.optional() }),
   answer: shown,
 })
 export const endDisclosure = call('POST', '/api/brands/:brand/disclosures/:id/end', {

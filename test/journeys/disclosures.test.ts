@@ -29,7 +29,10 @@ interface Met extends World {
   caughtUp(): Promise<void>
 }
 
-async function met(via: Via = 'push', attributes = ['size.*', 'diet', 'age.over.*']): Promise<Met> {
+async function met(
+  via: Via = 'push',
+  attributes = ['size.*', 'delivery.windows', 'age.over.*'],
+): Promise<Met> {
   const place = await world()
   const one = await openShop({
     clock: place.clock,
@@ -80,7 +83,7 @@ async function met(via: Via = 'push', attributes = ['size.*', 'diet', 'age.over.
   }
 }
 
-const ask = { attributes: ['size.shoe', 'diet'], purpose: 'fit advice', retention: 'P30D' }
+const ask = { attributes: ['size.shoe', 'delivery.windows'], purpose: 'fit advice', retention: 'P30D' }
 const said = (records: readonly LedgerRecord[]): string =>
   records
     .map((record) =>
@@ -110,7 +113,7 @@ describe.each(['push', 'stream', 'pull'] as const)('by %s', (via) => {
     expect(question).toMatchObject({ purpose: 'fit advice', isAgreedPurpose: true, retention: 'P30D' })
     expect(question?.fields).toEqual([
       { name: 'size.shoe', value: '42', isPrivate: false, isList: false },
-      { name: 'diet', isPrivate: false, isList: true },
+      { name: 'delivery.windows', isPrivate: false, isList: true },
     ])
     const { id } = await person.ask(
       calls.answerQuestion,
@@ -220,10 +223,10 @@ it('a changed attribute tells nobody, until the person shows the new one', async
   const place = await met()
   const { person, params, one, clock } = place
   await place.set('size.shoe', '42')
-  await place.set('diet', ['vegan'])
+  await place.set('delivery.windows', ['Sa 09:00-12:00'])
   await person.ask(
     calls.showAttributes,
-    { names: ['size.shoe', 'diet'], until: clock.now() + 10 * day },
+    { names: ['size.shoe', 'delivery.windows'], until: clock.now() + 10 * day },
     { params },
   )
   const first = await one.next('disclosure')
@@ -243,7 +246,7 @@ it('a changed attribute tells nobody, until the person shows the new one', async
   )
   const second = await one.next('disclosure')
   expect(second.body).toMatchObject({
-    attributes: { 'size.shoe': '43', diet: ['vegan'] },
+    attributes: { 'size.shoe': '43', 'delivery.windows': ['Sa 09:00-12:00'] },
     until: first.body.until,
   })
   expect(said(served(place))).not.toContain('"42"')
@@ -253,11 +256,11 @@ it('ending one field leaves the others until the same date, and a forgotten attr
   const place = await met()
   const { person, params, one, clock, home } = place
   await place.set('size.shoe', 'Zebra 42')
-  await place.set('diet', ['vegan'])
-  const names = ['size.shoe', 'diet']
+  await place.set('delivery.windows', ['Sa 09:00-12:00'])
+  const names = ['size.shoe', 'delivery.windows']
   const { id } = await person.ask(calls.showAttributes, { names, until: clock.now() + 10 * day }, { params })
   const first = await one.next('disclosure')
-  await person.ask(calls.endDisclosure, { name: 'diet' }, { params: { ...params, id } })
+  await person.ask(calls.endDisclosure, { name: 'delivery.windows' }, { params: { ...params, id } })
   const second = await one.next('disclosure')
   expect(second.body).toEqual({ attributes: { 'size.shoe': 'Zebra 42' }, until: first.body.until })
   const { ended } = await person.ask(kept.forgetAttribute, undefined, { params: { name: 'size.shoe' } })
@@ -265,7 +268,7 @@ it('ending one field leaves the others until the same date, and a forgotten attr
   await place.caughtUp()
   expect(said(served(place))).not.toContain('Zebra')
   const { attributes } = await person.ask(kept.readAttributes)
-  expect(attributes.map(({ name }) => name)).toEqual(['diet'])
+  expect(attributes.map(({ name }) => name)).toEqual(['delivery.windows'])
   const own = recordsOf(home, 'own')
   expect(said(own)).not.toContain('Zebra')
   expect(own.find((record) => 'gone' in record)).toMatchObject({ type: 'own.attribute.set', gone: 'erased' })
@@ -278,21 +281,21 @@ it('narrowing ends in one transaction what it does not cover any more, intents a
   const place = await met()
   const { person, params, one, clock } = place
   await place.set('size.shoe', '42')
-  await place.set('diet', ['vegan'])
+  await place.set('delivery.windows', ['Sa 09:00-12:00'])
   await person.ask(
     calls.showAttributes,
-    { names: ['size.shoe', 'diet'], until: clock.now() + 10 * day },
+    { names: ['size.shoe', 'delivery.windows'], until: clock.now() + 10 * day },
     { params },
   )
   await one.next('disclosure')
   await place.post([one])
   await one.next('intent')
-  await person.ask(brands.narrowGrant, { attributes: ['diet'], lines: ['coffee'] }, { params })
+  await person.ask(brands.narrowGrant, { attributes: ['delivery.windows'], lines: ['coffee'] }, { params })
   const granted = await one.next('granted')
-  expect(granted.body).toEqual({ scope: { lines: ['coffee'], attributes: ['diet'] } })
+  expect(granted.body).toEqual({ scope: { lines: ['coffee'], attributes: ['delivery.windows'] } })
   await one.next('withdrawn')
   await one.next('disclosure-ended')
-  expect((await one.next('disclosure')).body.attributes).toEqual({ diet: ['vegan'] })
+  expect((await one.next('disclosure')).body.attributes).toEqual({ 'delivery.windows': ['Sa 09:00-12:00'] })
   expect(said(served(place))).not.toContain('"42"')
   const beyond = await person.call(brands.narrowGrant, { attributes: ['size.shoe'] }, { params })
   expect(beyond.code).toBe('not_possible')
@@ -329,7 +332,7 @@ describe('new terms beside the old', () => {
         preferred: 'SD-BASE',
         alternates: [],
         lines: ['*'],
-        attributes: ['diet'],
+        attributes: ['delivery.windows'],
         purposes: [],
         expiresAt: place.clock.now() + 360 * day,
         ...more,
@@ -356,10 +359,10 @@ describe('new terms beside the old', () => {
         ({ agreement }) => agreement === 'SD-BASE',
       )
       expect(after.renewal).toBeUndefined()
-      expect(after.terms?.grant).toMatchObject({ attributes: ['diet'], purposes: [] })
+      expect(after.terms?.grant).toMatchObject({ attributes: ['delivery.windows'], purposes: [] })
       await place.caughtUp()
       const state = await (await place.desk()).state()
-      expect(state.grant).toMatchObject({ agreement: 'SD-BASE', scope: { attributes: ['diet'] } })
+      expect(state.grant).toMatchObject({ agreement: 'SD-BASE', scope: { attributes: ['delivery.windows'] } })
       expect([...state.disclosures.values()].map((disclosure) => disclosure.state)).toEqual(['ended'])
       // The relationship goes on with the same keys and the same history.
       await place.post([one], wanted)
@@ -378,7 +381,7 @@ describe('new terms beside the old', () => {
     await propose(place)
     expect((await detail(place)).renewal).toMatchObject({
       state: 'proffered',
-      grant: { attributes: ['diet'] },
+      grant: { attributes: ['delivery.windows'] },
     })
     const proffer = await place.proffered()
     // The old terms hold: a question within them is taken, new words about others are not yet.
@@ -428,14 +431,14 @@ describe('new terms beside the old', () => {
     const place = await met()
     const { one, person, params } = place
     place.answer.now = () => undefined
-    await propose(place, { attributes: ['diet', 'size.*'] })
+    await propose(place, { attributes: ['delivery.windows', 'size.*'] })
     const wide = await place.proffered()
-    await person.ask(brands.narrowGrant, { attributes: ['diet'] }, { params })
+    await person.ask(brands.narrowGrant, { attributes: ['delivery.windows'] }, { params })
     const narrow = await place.proffered()
-    expect(narrow.body.scope.attributes).toEqual(['diet'])
+    expect(narrow.body.scope.attributes).toEqual(['delivery.windows'])
     await expect(one.brand.accept(wide)).rejects.toMatchObject({ code: 'illegal_transition' })
     await (await one.brand.accept(narrow)).receipt()
-    expect((await detail(place)).terms?.grant.attributes).toEqual(['diet'])
+    expect((await detail(place)).terms?.grant.attributes).toEqual(['delivery.windows'])
   })
 })
 

@@ -1,7 +1,9 @@
 // Proves which of a person's rules decides, what a rule may take by itself, what is about health, and what DPV calls a state.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isHealth, mayProffer, mayReceive } from '../../protocol/health.ts'
+import { isHealth, isHealthAttribute, mayProffer, mayReceive, mayShow } from '../../protocol/health.ts'
+import { grantFor, type Grant } from '../../protocol/terms.ts'
+import { healthAttributes, healthWords } from '../../protocol/vocabulary-health.ts'
 import { gpcPath, launchIds, mostBytes, myTerms, readGpc, readMyTerms } from '../../protocol/myterms.ts'
 import { isAtLeastAsProtective, rosterEntry, rosterIds, type RosterId } from '../../protocol/roster.ts'
 import {
@@ -175,14 +177,74 @@ describe('health', () => {
     }
   })
 
+  it('is told of an attribute by its name, its branch and its words, and a wider branch may stand anywhere', () => {
+    for (const name of [
+      'diet',
+      'diet.lunch',
+      'diet.*',
+      'size.compression',
+      'health.*',
+      'dog-allergies',
+      'blood-group',
+    ]) {
+      expect(isHealthAttribute(name), name).toBe(true)
+    }
+    for (const name of ['size.*', 'size.shoe', 'delivery.windows', 'age.over.18', 'dietrich', 'street']) {
+      expect(isHealthAttribute(name), name).toBe(false)
+    }
+    expect(new Set(healthAttributes).size).toBe(healthAttributes.length)
+    expect([...healthAttributes]).toEqual([...healthAttributes].toSorted())
+    expect([...healthWords]).toEqual([...healthWords].toSorted())
+    for (const name of [...healthAttributes, ...healthWords]) {
+      expect(isHealthAttribute(name), name).toBe(true)
+      expect(rosterIds.filter((id) => mayShow(id, name))).toEqual(['SD-BASE-DP'])
+      expect(mayShow(undefined, name)).toBe(false)
+      expect(mayProffer({ lines: ['laptop'], attributes: ['size.*', name] }, 'SD-BASE-DP', [])).toBe(true)
+      expect(mayProffer({ lines: ['laptop'], attributes: [name] }, 'SD-BASE-DP', ['SD-BASE'])).toBe(false)
+      expect(mayProffer({ lines: ['laptop'], attributes: [name] }, 'PDC-INTENT', [])).toBe(false)
+      expect(termsFor({ lines: ['laptop'], attributes: [name] }, [])).toEqual({
+        by: { kind: 'health' },
+        terms: healthTerms,
+      })
+    }
+    expect(mayShow('PDC-AI', 'size.shoe')).toBe(true)
+    expect(mayProffer({ lines: ['*'], attributes: ['size.*'] }, 'PDC-INTENT', ['SD-BASE'])).toBe(true)
+  })
+
+  it('leaves by no grant under terms that protect less, even inside a branch that was granted', () => {
+    const held = (agreement: RosterId): Grant => ({
+      agreement,
+      scope: {
+        lines: ['*'],
+        attributes: ['size.*', 'diet'],
+        purposes: [],
+        recipients: [],
+        retention: 'P30D',
+        jurisdiction: [],
+      },
+      from: 0,
+      expires: 100,
+      isPaused: false,
+    })
+    for (const id of rosterIds) {
+      const give = (attributes: string[]) => () => grantFor(held(id), { attributes }, 50, 'it').value
+      expect(give(['size.shoe'])()).toBe('it')
+      if (id === 'SD-BASE-DP') expect(give(['size.compression', 'diet'])()).toBe('it')
+      else
+        for (const name of ['size.compression', 'diet']) expect(give(['size.shoe', name])).toThrow('no_grant')
+    }
+  })
+
   it('goes to a brand under one agreement alone, whatever rules say, and is not negotiated', () => {
     const item = { kind: 'category' as const, name: 'health.medicine', below: false }
     expect(rosterIds.filter((id) => mayReceive(id, item))).toEqual(['SD-BASE-DP'])
     expect(mayReceive(undefined, item)).toBe(false)
     expect(mayReceive('PDC-AI', { kind: 'category', name: 'laptop', below: false })).toBe(true)
-    expect(mayProffer(['laptop', 'health.*'], 'SD-BASE-DP', [])).toBe(true)
-    expect(mayProffer(['laptop', 'health.*'], 'SD-BASE-DP', ['SD-BASE'])).toBe(false)
-    expect(mayProffer(['*'], 'PDC-INTENT', ['SD-BASE'])).toBe(true)
+    expect(mayProffer({ lines: ['laptop', 'health.*'], attributes: [] }, 'SD-BASE-DP', [])).toBe(true)
+    expect(mayProffer({ lines: ['laptop', 'health.*'], attributes: [] }, 'SD-BASE-DP', ['SD-BASE'])).toBe(
+      false,
+    )
+    expect(mayProffer({ lines: ['*'], attributes: [] }, 'PDC-INTENT', ['SD-BASE'])).toBe(true)
     fc.assert(
       fc.property(someCase, someRules, someId, (one, list, counter) => {
         const found = termsFor({ ...one, lines: [...one.lines, 'health.medicine'] }, list)

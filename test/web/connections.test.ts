@@ -38,7 +38,7 @@ async function place(): Promise<Place> {
     preferred: 'PDC-INTENT',
     alternates: [],
     lines: ['laptop.*', 'monitor'],
-    attributes: ['size.shoe', 'size.shirt', 'diet'],
+    attributes: ['size.shoe', 'size.shirt', 'size.ring'],
     purposes: ['send shoes that fit'],
     struck: [],
     expiresAt: clock.now() + 300 * day,
@@ -193,7 +193,7 @@ describe.runIf(hasBrowser)('the connections screen', () => {
     const { open, kestrel, detail } = await place()
     const { page } = await open(`/brands/${hostOf(kestrel)}`)
     const before = await detail()
-    const row = page.locator('bs-sees tr', { hasText: 'What you eat' })
+    const row = page.locator('bs-sees tr', { hasText: 'Your ring size' })
     await row.getByRole('button').click()
     await kestrel.next('granted')
     const narrowed = await detail()

@@ -28,7 +28,7 @@ async function place(): Promise<Place> {
     preferred: 'PDC-INTENT',
     alternates: [],
     lines: ['*'],
-    attributes: ['size.*', 'diet', 'age.over.*'],
+    attributes: ['size.*', 'delivery.windows', 'age.over.*'],
     purposes: ['send shoes that fit'],
     struck: [],
     expiresAt: opened.clock.now() + 300 * day,
@@ -184,7 +184,7 @@ describe.runIf(hasBrowser)('you', () => {
     const { page, caught } = await open(`/brands/${hostOf(one)}`)
     await page.getByRole('button', { name: 'Propose new terms' }).click()
     await page.getByRole('combobox', { name: 'Agreement' }).selectOption('SD-BASE')
-    await page.getByLabel('What you eat', { exact: true }).uncheck()
+    await page.getByLabel('When you can be delivered to', { exact: true }).uncheck()
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Propose this to Kestrel Shoes' }).click()
     await page.getByText('Proposed. Until they accept, the old terms hold.').waitFor()

@@ -10,7 +10,7 @@ import { ownerRoute, Reply, type Route } from '../../platform/http/route.ts'
 import { fetchDocument, logoContent, lookUp } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
 import { copiesTo, intentRow } from '../intents/intents.ts'
-import { endBeyond } from '../narrowing/narrowing.ts'
+import { endBeyond, previewNarrow } from '../narrowing/narrowing.ts'
 import { liveStates, offersFrom } from '../offers/offers.ts'
 import { openStates, ordersWith } from '../orders/orders.ts'
 import {
@@ -157,6 +157,9 @@ export function connectionRoutes(context: Context, facts: DeliveryFacts): Route[
         if (grant === undefined) throw new Problem('not_found')
         return { grant }
       },
+    ),
+    ownerRoute(calls.previewNarrow, { problems: ['not_found', 'not_possible'] }, ({ params, body }) =>
+      previewNarrow(context, database, currentWith(database, params.brand), body),
     ),
     ownerRoute(calls.previewRevoke, { problems: ['not_found'] }, ({ params }) => {
       const relationship = currentWith(database, params.brand)

@@ -4,6 +4,7 @@ import { transition } from '../../../protocol/lifecycle.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { grantFor, hasAttribute, type Grant, type Granted } from '../../../protocol/terms.ts'
 import { parseBody } from '../../../protocol/types.ts'
+import { healthAgreement, mayShow } from '../../../protocol/vocabulary-health.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { claimsOf } from '../../platform/ledger/own.ts'
 import { setAttribute, valueFor, type Shown, type Value } from '../attributes/attributes.ts'
@@ -90,6 +91,8 @@ export interface Wish {
   keep?: Readonly<Record<string, Value>> | undefined
   /** ms */
   until: number
+  /** For what, where no question says it. */
+  purpose?: string | undefined
 }
 
 /** Something a brand asked for and that waits for an answer. @throws Problem not_found */
@@ -108,7 +111,7 @@ export function showAttributes(
   ports: Ports,
   tx: Writer,
   relationship: Relationship,
-  { names, keep = {}, until }: Wish,
+  { names, keep = {}, until, purpose }: Wish,
   ask?: AskRow,
 ): string {
   const current = asOf(relationship, ports.clock.now())
@@ -118,6 +121,12 @@ export function showAttributes(
   if (beyond !== undefined) throw new Problem('invalid', { reason: `they did not ask for ${beyond}` })
   for (const [name, value] of Object.entries(keep)) {
     if (names.includes(name)) setAttribute(ports, tx, name, value)
+  }
+  const held = names.find((name) => !mayShow(current.grant?.agreement, name))
+  if (held !== undefined) {
+    throw new Problem('not_possible', {
+      reason: `${held} is about health, which is shown under ${healthAgreement} alone`,
+    })
   }
   const values = names.map((name) => {
     const value = valueFor(ports, tx, name)
@@ -131,7 +140,7 @@ export function showAttributes(
     ports.clock.seconds(),
     Object.fromEntries(values),
   )
-  return speakGrant(ports, tx, current, shows, until, ask?.id)
+  return speakGrant(ports, tx, current, shows, until, ask === undefined ? { purpose } : { ask: ask.id })
 }
 
 /** The one place where something of the person's goes into a ledger: only what a live grant covers has the type. */
@@ -141,13 +150,17 @@ function speakGrant(
   { rid, brand, name, grant }: Relationship,
   shows: Granted<Shows>,
   until: number,
-  ask?: string,
+  { ask, purpose }: { ask?: string; purpose?: string | undefined },
 ): string {
   const end = Math.floor(until / 1000)
   if (end <= ports.clock.seconds() || grant === undefined || end > grant.expires) {
     throw new Problem('invalid', { reason: 'it ends after now and not after the agreement' })
   }
-  const body = parseBody('disclosure.grant', { attributes: shows.value, until: wireTime(until) })
+  const body = parseBody('disclosure.grant', {
+    attributes: shows.value,
+    until: wireTime(until),
+    ...(purpose === undefined ? {} : { purpose }),
+  })
   const record = ports.ledgers.speak(tx, rid, { type: 'disclosure.grant', body, on: ask })
   const id = ask ?? claimsOf(record.jwt).jti
   ports.ledgers.hide(tx, rid, id, 'ended', end)
@@ -202,7 +215,10 @@ function endRow(
   if (names.length === 0 || current.state !== 'in_force') return undefined
   const shows = grantFor(grant, { attributes: names }, ports.clock.seconds(), stays)
   const until = Math.min(row.until ?? Infinity, (grant?.expires ?? 0) * 1000)
-  return speakGrant(ports, tx, current, shows, until)
+  // It goes on for what it was shown for.
+  return speakGrant(ports, tx, current, shows, until, {
+    purpose: row.purpose === '' ? undefined : row.purpose,
+  })
 }
 
 const without = (shows: Shows, isOut: (name: string) => boolean): Shows =>
@@ -252,9 +268,9 @@ export function endUncovered(
   ports: Ports,
   tx: Writer,
   relationship: Relationship,
-  { scope }: Pick<Grant, 'scope'>,
+  { scope, agreement }: Pick<Grant, 'scope' | 'agreement'>,
 ): number {
-  const isOut = (name: string): boolean => !hasAttribute(scope.attributes, name)
+  const isOut = (name: string): boolean => !hasAttribute(scope.attributes, name) || !mayShow(agreement, name)
   const rows = disclosuresTo(tx, relationship.rid).filter(
     (row) => row.orderId === null && isOpen(row, ports.clock.now()) && Object.keys(shownIn(row)).some(isOut),
   )

@@ -13,7 +13,7 @@ function give(tx: Writer, { rid, record, claims }: Entry): void {
     rid,
     id: claims.on ?? claims.jti,
     attributes: JSON.stringify(body.attributes),
-    purpose: body.order === undefined ? (ask?.purpose ?? '') : 'order',
+    purpose: body.order === undefined ? (ask?.purpose ?? body.purpose ?? '') : 'order',
     until: timeSeconds(body.until) * 1000,
     endedAt: null,
     orderId: body.order ?? null,

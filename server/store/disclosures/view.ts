@@ -11,6 +11,7 @@ import {
 import type { Attribute, Seer } from '../../../protocol/owner/attributes.ts'
 import type { Disclosures, Field, Given, Question } from '../../../protocol/owner/disclosures.ts'
 import { hasAttribute } from '../../../protocol/terms.ts'
+import { mayShow } from '../../../protocol/vocabulary-health.ts'
 import type { Reader } from '../../platform/database.ts'
 import { readAttributes, valueFor, type Shown } from '../attributes/attributes.ts'
 import { logoPath } from '../brands/brands.ts'
@@ -34,12 +35,13 @@ function isOld(ports: Ports, row: DisclosureRow, name: string): boolean {
   return row.orderId === null && now !== undefined && !isSame(now, shownIn(row)[name])
 }
 
-function fieldOf(ports: Ports, name: string): Field {
+function fieldOf(ports: Ports, name: string, agreement: string | undefined): Field {
   const value = valueFor(ports, ports.database, name)
   return {
     name,
     ...(value === undefined ? {} : { value }),
     isPrivate: isNeverShown(name),
+    ...(mayShow(agreement, name) ? {} : { isHeld: true as const }),
     isList: isList(name),
   }
 }
@@ -51,7 +53,9 @@ export function questionOf(ports: Ports, relationship: Relationship, ask: AskRow
   const wanted = Math.min(durationSeconds(ask.retention) * 1000, proposedDays * day)
   return {
     id: ask.id,
-    fields: readColumn<string[]>(ask.attributes).map((name) => fieldOf(ports, name)),
+    fields: readColumn<string[]>(ask.attributes).map((name) =>
+      fieldOf(ports, name, relationship.grant?.agreement),
+    ),
     purpose: ask.purpose,
     isAgreedPurpose: relationship.grant?.scope.purposes.includes(ask.purpose) ?? false,
     retention: ask.retention,
@@ -98,12 +102,13 @@ export function disclosuresView(ports: Ports, relationship: Relationship): Discl
   const named = scope.filter((pattern) => !pattern.endsWith('.*'))
   const can = [...new Set([...named, ...known, ...claims])]
     .filter((name) => hasAttribute(scope, name) && !isNeverShown(name) && !seen.has(keptName(name)))
-    .map((name) => fieldOf(ports, name))
+    .map((name) => fieldOf(ports, name, grant?.agreement))
   return {
     questions:
       state === 'in_force' ? openAsks(database, rid).map((ask) => questionOf(ports, relationship, ask)) : [],
     given,
     can: isInForce ? can : [],
+    purposes: grant?.scope.purposes ?? [],
     ...(isInForce ? { latest: grant.expires * 1000 } : {}),
   }
 }

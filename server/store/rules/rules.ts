@@ -15,6 +15,7 @@ import {
   type TermsRule,
 } from '../../../protocol/terms-rules.ts'
 import { Problem } from '../../../protocol/problem.ts'
+import type { Scope } from '../../../protocol/terms.ts'
 import type { BrandLook } from '../../../protocol/owner/brands.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
@@ -133,7 +134,7 @@ export function ruleName(by: TermsFound['by']): string {
 
 interface Waiting {
   proffer: { preferred: RosterId; alternates: readonly RosterId[] }
-  lines: readonly string[]
+  scope: Pick<Scope, 'lines' | 'attributes'>
   counter: RosterId
   /** ms */
   cameAt: number
@@ -146,14 +147,14 @@ function waitingIn(reader: Reader, relationship: Relationship): Waiting | undefi
   if (state === 'countered') {
     if (proffer === undefined || counter === undefined) return undefined
     const { body } = proffer
-    return { proffer: body, lines: body.scope.lines, counter, cameAt: changedAt, isBeside: false }
+    return { proffer: body, scope: body.scope, counter, cameAt: changedAt, isBeside: false }
   }
   const renewal = renewalOf(reader, rid)
   if (renewal?.state !== 'countered' || renewal.counter === undefined) return undefined
   const { body } = renewal
   return {
     proffer: body,
-    lines: body.scope.lines,
+    scope: body.scope,
     counter: renewal.counter,
     cameAt: renewal.changedAt,
     isBeside: true,
@@ -162,11 +163,11 @@ function waitingIn(reader: Reader, relationship: Relationship): Waiting | undefi
 
 /** The rule that takes a counter; none where it waits for the person. A rule made later takes nothing that waits. */
 function ruleFor(reader: Reader, relationship: Relationship, waiting: Waiting): TermsFound | undefined {
-  const { counter, proffer, lines, cameAt } = waiting
+  const { counter, proffer, scope, cameAt } = waiting
   if (!isRosterId(counter)) return undefined
   const rules = keptRules(reader)
   const kind = kindOf(followsBy(reader, relationship.rid))
-  const found = termsFor({ brand: relationship.brand, kind, lines }, rules)
+  const found = termsFor({ brand: relationship.brand, kind, ...scope }, rules)
   const rule = rules.find(({ context }) => context === found.by)
   // Records have whole seconds: a rule of the same second is one that was there.
   if (rule === undefined || rule.setAt >= cameAt + 1000) return undefined

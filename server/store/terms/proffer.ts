@@ -28,6 +28,16 @@ export interface Proffer {
   struck: string[]
   expiresAt: number
   maxOffersPerDay?: number | undefined
+  /** Who else may receive it; nobody unless the person says so. */
+  recipients?: string[] | undefined
+  /** How long the brand may keep what it was shown. */
+  retentionDays?: number | undefined
+  /** Where it may be kept; nothing said where empty. */
+  jurisdiction?: string[] | undefined
+  /** Within so many days the brand acknowledges a request to erase. */
+  erasureDays?: number | undefined
+  /** What the person gets in return, in words. */
+  counterValue?: string | undefined
   /** The code that the brand made for this visit. */
   link?: string | undefined
 }
@@ -38,11 +48,15 @@ export interface ProfferDraft {
   alternates: RosterId[]
   scope: Scope
   expires: string
-  maxOffersPerDay: number | undefined
+  rider: Rider
 }
 
-/** Days that a brand may keep what it was shown, unless it asks for less itself. */
-const retentionDays = 30
+type Rider = TermsProffer['rider']
+
+/** Days that a brand may keep what it was shown, unless the person says another number. */
+const usualRetention = 30
+/** Days until an erasure must be acknowledged; the protocol allows no more. */
+const usualErasure = 30
 
 function rosterId(id: string): RosterId {
   if (!isRosterId(id)) throw new Problem('invalid', { reason: `${id} is not in the roster` })
@@ -57,50 +71,65 @@ export function checkEnd(expiresAt: number, now: number): void {
 }
 
 const healthAlone = 'anything about health goes under SD-BASE-DP alone, and nothing beside it'
+/** Terms under which a brand takes more than it needs to serve, against something that must be said. */
+const needsReturn: RosterId = 'PDC-AI'
+const nothingInReturn = `${needsReturn} says what you get in return, and nothing is said`
 
-/** @throws Problem invalid for what is not in the roster, and for health under terms that protect less */
+/**
+ * @throws Problem invalid for what is not in the roster, for health under terms that protect less, and for an agreement
+ * that needs something in return without it
+ */
 export function draftOf(choice: Proffer): ProfferDraft {
   const preferred = rosterId(choice.preferred)
   const alternates = choice.alternates.map(rosterId).filter((id) => id !== preferred)
-  if (!mayProffer(choice.lines, preferred, alternates)) throw new Problem('invalid', { reason: healthAlone })
-  return {
-    preferred,
-    alternates,
-    scope: {
-      lines: choice.lines,
-      attributes: choice.attributes.filter((name) => !choice.struck.includes(name)),
-      purposes: choice.purposes,
-      recipients: [],
-      retention: `P${retentionDays}D`,
-      jurisdiction: [],
-    },
-    expires: wireTime(choice.expiresAt),
-    maxOffersPerDay: choice.maxOffersPerDay,
+  const scope: Scope = {
+    lines: choice.lines,
+    attributes: choice.attributes.filter((name) => !choice.struck.includes(name)),
+    purposes: choice.purposes,
+    recipients: choice.recipients ?? [],
+    retention: `P${choice.retentionDays ?? usualRetention}D`,
+    jurisdiction: choice.jurisdiction ?? [],
   }
+  if (!mayProffer(scope, preferred, alternates)) throw new Problem('invalid', { reason: healthAlone })
+  const counterValue = choice.counterValue?.trim() ?? ''
+  if (counterValue === '' && [preferred, ...alternates].includes(needsReturn)) {
+    throw new Problem('invalid', { reason: nothingInReturn })
+  }
+  const { maxOffersPerDay } = choice
+  const rider: Rider = {
+    erasure_ack_within: `P${choice.erasureDays ?? usualErasure}D`,
+    ...(maxOffersPerDay === undefined ? {} : { max_offers_per_day: maxOffersPerDay }),
+    ...(counterValue === '' ? {} : { counter_value: counterValue }),
+  }
+  return { preferred, alternates, scope, expires: wireTime(choice.expiresAt), rider }
 }
 
 /**
  * The same again; after a counter with the countered agreement alone.
- * @throws Problem not_possible for a counter to terms about health: those are not negotiated
+ * @throws Problem not_possible for a counter to terms about health: those are not negotiated; and for one that needs
+ * something in return where the person named nothing
  */
 export function repeatOf(body: TermsProffer, counter?: RosterId): ProfferDraft {
   const { preferred, alternates, scope, expires, rider } = body
-  if (counter !== undefined && !mayProffer(scope.lines, counter, [])) {
+  if (counter !== undefined && !mayProffer(scope, counter, [])) {
     throw new Problem('not_possible', { reason: healthAlone })
+  }
+  if (counter === needsReturn && rider.counter_value === undefined) {
+    throw new Problem('not_possible', { reason: nothingInReturn })
   }
   return {
     preferred: counter ?? preferred,
     alternates: counter === undefined ? alternates : [],
     scope,
     expires,
-    maxOffersPerDay: rider.max_offers_per_day,
+    rider,
   }
 }
 
 export function profferBody(
   ports: Ports,
   { origin, rid, kid }: { origin: string; rid: string; kid: string },
-  { preferred, alternates, scope, expires, maxOffersPerDay }: ProfferDraft,
+  { preferred, alternates, scope, expires, rider }: ProfferDraft,
 ): TermsProffer {
   const { kty, crv, x } = ourKey(ports, kid)
   const base = baseOf(ports, origin, rid)
@@ -112,10 +141,7 @@ export function profferBody(
     cnf: { jwk: { kty, crv, x } },
     ...(base === undefined ? {} : { base }),
     expires,
-    rider: {
-      erasure_ack_within: 'P30D',
-      ...(maxOffersPerDay === undefined ? {} : { max_offers_per_day: maxOffersPerDay }),
-    },
+    rider,
     roster: { id: preferred, version: rosterVersion, sha256: rosterHash(preferred) },
     lang: ['en'],
   }

@@ -4,7 +4,7 @@ import { personId } from '../../../protocol/message.ts'
 import { transition } from '../../../protocol/lifecycle.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { BrandProfile } from '../../../protocol/profile.ts'
-import { widensGrant, type GrantSet } from '../../../protocol/terms.ts'
+import { narrowGrant, widensGrant, type Grant, type GrantSet } from '../../../protocol/terms.ts'
 import { parseBody } from '../../../protocol/types.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { brandOf, isPracticeOrigin, keepEvidence, originOf, type Fetched } from '../brands/brands.ts'
@@ -160,31 +160,41 @@ export function resumeTerms(ports: Ports, tx: Writer, relationship: Relationship
   told(ports, tx, relationship, 'terms.resumed')
 }
 
-/** Cuts down what flows, at once. @throws Problem not_possible for anything that would widen it */
-export function narrowTerms(
-  ports: Ports,
-  tx: Writer,
-  relationship: Relationship,
-  cut: {
-    lines?: string[] | undefined
-    attributes?: string[] | undefined
-    purposes?: string[] | undefined
-    expiresAt?: number | undefined
-  },
-): Relationship {
-  transition('grant.set', 'person', asOf(relationship, ports.clock.now()).state)
+/** What the person takes away on the page; times in ms. */
+export interface Cut {
+  lines?: string[] | undefined
+  attributes?: string[] | undefined
+  purposes?: string[] | undefined
+  recipients?: string[] | undefined
+  retentionDays?: number | undefined
+  jurisdiction?: string[] | undefined
+  expiresAt?: number | undefined
+}
+
+/** @throws Problem not_possible for what would widen the grant */
+function setOf({ grant }: Relationship, cut: Cut): { body: GrantSet; left: Grant } {
+  const { expiresAt, retentionDays, ...lists } = cut
   const scope = {
-    ...(cut.lines === undefined ? {} : { lines: cut.lines }),
-    ...(cut.attributes === undefined ? {} : { attributes: cut.attributes }),
-    ...(cut.purposes === undefined ? {} : { purposes: cut.purposes }),
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list !== undefined)),
+    ...(retentionDays === undefined ? {} : { retention: `P${retentionDays}D` }),
   }
   const body: GrantSet = {
     ...(Object.keys(scope).length === 0 ? {} : { scope }),
-    ...(cut.expiresAt === undefined ? {} : { expires: wireTime(cut.expiresAt) }),
+    ...(expiresAt === undefined ? {} : { expires: wireTime(expiresAt) }),
   }
-  if (relationship.grant === undefined || widensGrant(relationship.grant, body)) {
+  if (grant === undefined || widensGrant(grant, body)) {
     throw new Problem('not_possible', { reason: 'only a new proffer gives more than was granted' })
   }
+  return { body, left: narrowGrant(grant, body) }
+}
+
+/** The grant that narrowing so would leave. @throws as `narrowTerms` */
+export const grantAfter = (relationship: Relationship, cut: Cut): Grant => setOf(relationship, cut).left
+
+/** Cuts down what flows, at once. @throws Problem not_possible for anything that would widen it */
+export function narrowTerms(ports: Ports, tx: Writer, relationship: Relationship, cut: Cut): Relationship {
+  transition('grant.set', 'person', asOf(relationship, ports.clock.now()).state)
+  const { body } = setOf(relationship, cut)
   ports.ledgers.speak(tx, relationship.rid, { type: 'grant.set', body: parseBody('grant.set', body) })
   narrowRenewal(ports, tx, relationship, body)
   const endsAt = cut.expiresAt

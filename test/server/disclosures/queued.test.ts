@@ -47,7 +47,7 @@ async function waiting(way: Way): Promise<Waiting> {
       preferred: 'PDC-INTENT',
       alternates: [],
       lines: ['*'],
-      attributes: ['size.*', 'diet'],
+      attributes: ['size.*', 'delivery.windows'],
       purposes: [],
       expiresAt: clock.now() + 30 * day,
     },
@@ -115,7 +115,7 @@ describe.each(['pull', 'stream', 'push'] as const)('by %s', (way) => {
   it('a brand gets the gone form of what was narrowed away before it came', async () => {
     const place = await waiting(way)
     await place.show()
-    await place.person.ask(brands.narrowGrant, { attributes: ['diet'] }, { params: place.params })
+    await place.person.ask(brands.narrowGrant, { attributes: ['delivery.windows'] }, { params: place.params })
     const records = await place.come()
     expect(shapes(records)).toEqual(['disclosure.grant ended', 'disclosure.end'])
     expect(said(records)).not.toContain(secret)
