@@ -2,8 +2,8 @@
 import { decode } from '../base64url.ts'
 import { digest } from '../hash.ts'
 import { asBufferSource, thumbprint, type PublicKey } from '../keys.ts'
-import { seconds } from '../limits.ts'
-import { applyRecord, emptyLedger, stateAt, type LedgerState } from '../lifecycle.ts'
+import { pushDays, seconds } from '../limits.ts'
+import { applyRecord, emptyLedger, isOver, stateAt, type LedgerState } from '../lifecycle.ts'
 import { parseMessage, personId, verifyMessage, type Claims } from '../message.ts'
 import { parseStrict } from '../json.ts'
 import { Problem } from '../problem.ts'
@@ -14,7 +14,8 @@ import { verifyRead } from '../request.ts'
 import { bundleDigest, evidenceBundle, journalDigest, sealInput, type EvidenceBundle } from './bundle.ts'
 import { isForgotten } from './forgotten.ts'
 import { fault, type Fault, type FaultCode } from './faults.ts'
-import { CountingKeys, type Word } from './keys.ts'
+import { CountingKeys, publishedIn, type Word } from './keys.ts'
+import { Heard } from './heard.ts'
 import { sentenceOf } from './words.ts'
 import { silences, type Silence } from './silences.ts'
 
@@ -28,6 +29,7 @@ export interface Statement {
 export interface Examination {
   /** Nothing was found that contradicts the file. */
   isSound: boolean
+  isSealed: boolean
   faults: Fault[]
   brand: string
   rid: string
@@ -56,6 +58,7 @@ const utf8 = new TextEncoder()
 export async function examineBundle(text: string | Uint8Array): Promise<Examination> {
   const nothing: Examination = {
     isSound: false,
+    isSealed: false,
     faults: [],
     brand: '',
     rid: '',
@@ -83,6 +86,7 @@ export async function examineBundle(text: string | Uint8Array): Promise<Examinat
 class Reading {
   private readonly bundle: EvidenceBundle
   private readonly keys: CountingKeys
+  private readonly heard: Heard
   private readonly faults: Fault[] = []
   private readonly byBrand: Statement[] = []
   private readonly byPerson: Statement[] = []
@@ -93,6 +97,7 @@ class Reading {
   constructor(bundle: EvidenceBundle, keys: CountingKeys) {
     this.bundle = bundle
     this.keys = keys
+    this.heard = new Heard(bundle.records)
   }
 
   private found(code: FaultCode, seq?: number): void {
@@ -116,6 +121,7 @@ class Reading {
     return {
       ...nothing,
       isSound: this.faults.length === 0,
+      isSealed: bundle.seal !== '',
       faults: this.faults,
       brand,
       rid,
@@ -176,8 +182,10 @@ class Reading {
       }
       await verifyMessage(parsed, key, { iss, aud, sub: rid })
       if (claims.type !== record.type) this.found('type', seq)
-      if (!isBrands && claims.head !== prev) this.found('head', seq)
+      if (isBrands ? !this.heard.fits(claims, seq) : claims.head !== prev) this.found('head', seq)
       if (claims.iat > at + seconds.freshness) this.found('future', seq)
+      const waited = isBrands ? pushDays * 86_400 : 0
+      if (at > claims.iat + seconds.freshness + waited) this.found('late', seq)
       if (!isBrands && claims.type === 'key.rotate') await this.keys.follow(claims)
       const list = isBrands ? this.byBrand : this.byPerson
       list.push({ seq, at, sentence: sentenceOf(claims) })
@@ -324,8 +332,8 @@ class Reading {
 
   private examineDocuments(): void {
     for (const { text, sha256 } of this.bundle.documents) {
-      const origin = /"origin"\s*:\s*"([^"]*)"/.exec(text)?.[1]
-      if (digest(text) !== sha256 || origin !== this.bundle.brand) this.found('document')
+      if (digest(text) !== sha256 || publishedIn(text, this.bundle.brand) === undefined)
+        this.found('document')
     }
   }
 
@@ -352,11 +360,20 @@ class Reading {
     }
   }
 
-  /** The key was destroyed, and its last statement names the record that is the last one here. */
+  /**
+   * The key was destroyed, and its last statement names the record that is the last one here. What a brand is told of the
+   * state while the key lives has limits in it, and closes nothing: else any place would do for an end.
+   */
   private async isClosed(): Promise<boolean> {
     const { closing, records } = this.bundle
     const said = closing === '' ? undefined : await this.readOurs(closing, 'ledger.state')
-    return said?.kid === this.keys.ours?.kid && said?.body.head.hash === records.at(-1)?.hash
+    if (said === undefined || said.kid !== this.keys.ours?.kid) return false
+    const { state, limits, head } = said.body
+    return (
+      isOver(state as LedgerState['relationship']) &&
+      Object.keys(limits).length === 0 &&
+      head.hash === records.at(-1)?.hash
+    )
   }
 
   private async examineSeal(): Promise<void> {

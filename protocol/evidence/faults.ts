@@ -18,6 +18,7 @@ export const faultSentences = {
   signature: 'The signature of record # does not hold.',
   head: 'The message of record # was signed for another place in the history.',
   future: 'The message of record # claims to be from later than its record.',
+  late: 'The message of record # was signed longer before its record than any may wait.',
   repeated: 'The message of record # was used twice.',
   hidden: 'The content of record # is left out, which is not allowed for its kind.',
   impossible: 'Record # was not possible in the state things were in.',

@@ -27,6 +27,9 @@ function isNamedIn(ranges: string, seq: number): boolean {
 /** Kinds of records that bind and can be forgotten all the same; terms, erasures and keys cannot. */
 const forgettable = /^(?:offer|order|rating|incident)\./
 
+/** Numbers as `rangesOf` writes them, and nothing that two readers would take for different ones. */
+const named = /"records":"(\d{1,15}(?:-\d{1,15})?(?: \d{1,15}(?:-\d{1,15})?)*)"/
+
 /** Named by the person as forgotten: nothing can be concluded then from what is not there. */
 export function isForgotten(
   { journal, rid }: Pick<EvidenceBundle, 'journal' | 'rid'>,
@@ -35,7 +38,7 @@ export function isForgotten(
   if (!forgettable.test(type)) return false
   return journal.some((row) => {
     if (row.code !== forgottenCode || row.rid !== rid) return false
-    const records = /"records":"([\d -]+)"/.exec(row.said)?.[1]
+    const records = named.exec(row.said)?.[1]
     return records !== undefined && isNamedIn(records, seq)
   })
 }

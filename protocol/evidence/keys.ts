@@ -1,7 +1,7 @@
 // Which keys count in a bundle, and by whose word: nothing is believed because the file says so.
+import * as z from 'zod'
 import { Problem } from '../problem.ts'
 import { importPublicKey, verifyEndorsement, type PublicJwk, type PublicKey } from '../keys.ts'
-import { brandDocument } from '../profile.ts'
 import { parseStrict } from '../json.ts'
 import type { Claims } from '../message.ts'
 import type { EvidenceBundle } from './bundle.ts'
@@ -11,12 +11,16 @@ export type Word = 'published' | 'vouched'
 
 /** The keys of both sides while a ledger is read from its first record on. */
 export class CountingKeys {
-  private readonly published = new Map<string, PublicJwk>()
+  /** Every entry that a document ever had for a key: the word for one counts even where a later document leaves it out. */
+  private readonly published = new Map<string, PublicJwk[]>()
   private readonly brand = new Map<string, { key: PublicKey; word: Word }>()
   private readonly person: PublicKey[] = []
 
   private constructor(documents: readonly PublicJwk[][]) {
-    for (const jwk of documents.flat()) if (jwk.kid !== undefined) this.published.set(jwk.kid, jwk)
+    for (const jwk of documents.flat()) {
+      const kid = jwk.kid ?? ''
+      this.published.set(kid, [...(this.published.get(kid) ?? []), jwk])
+    }
   }
 
   static async of({ documents, brand }: EvidenceBundle): Promise<CountingKeys> {
@@ -45,25 +49,28 @@ export class CountingKeys {
   async brandKey(kid: string, isPinned: boolean): Promise<PublicKey | undefined> {
     const known = this.brand.get(kid)
     if (known) return known.key
-    const jwk = this.published.get(kid)
+    const jwk = this.published.get(kid)?.[0]
     if (!jwk) return undefined
-    const vouched = await this.vouchedFor(jwk)
+    const vouched = await this.vouchedFor(kid)
     if (vouched) this.brand.set(kid, { key: vouched, word: 'vouched' })
     else if (!isPinned) this.brand.set(kid, { key: await importPublicKey(plain(jwk)), word: 'published' })
     return this.brand.get(kid)?.key
   }
 
-  /** Successions may have happened in between: each is followed back to a key that counts. */
-  private async vouchedFor(jwk: PublicJwk): Promise<PublicKey | undefined> {
+  /** Successions may have happened in between: each is followed from a key that counts. */
+  private async vouchedFor(kid: string): Promise<PublicKey | undefined> {
     const counted = [...this.brand.values()].map(({ key }) => key)
     for (let known = -1; known < counted.length;) {
       known = counted.length
-      const key = await verifyEndorsement(jwk, counted)
-      if (key) return key
-      for (const other of this.published.values()) {
-        if (counted.some(({ kid }) => kid === other.kid)) continue
-        const next = await verifyEndorsement(other, counted)
-        if (next) counted.push(next)
+      for (const [name, entries] of this.published) {
+        if (counted.some((key) => key.kid === name)) continue
+        for (const entry of entries) {
+          const key = await verifyEndorsement(entry, counted)
+          if (key === undefined) continue
+          if (name === kid) return key
+          counted.push(key)
+          break
+        }
       }
     }
     return undefined
@@ -79,20 +86,42 @@ export class CountingKeys {
 
 const plain = ({ kty, crv, x }: PublicJwk): PublicJwk => ({ kty, crv, x })
 
-/** The keys of a document, if it is one of this brand; a document of anybody else has none. */
-async function keysIn(text: string, origin: string): Promise<PublicJwk[]> {
+const published = z.looseObject({ origin: z.string(), keys: z.array(z.unknown()) })
+const keyEntry = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  kid: z.string().optional(),
+  by: z.string().optional(),
+  nbf: z.int().min(0).optional(),
+})
+
+/**
+ * What a document lists as keys, unread; nothing where it is not this brand's. It was judged when it was fetched: here
+ * only whose it is counts, or whatever else it says could take the proof away from the person who kept it.
+ */
+export function publishedIn(text: string, origin: string): readonly unknown[] | undefined {
   try {
-    const { data } = brandDocument.safeParse(parseStrict(text))
-    if (data === undefined || data.origin !== origin) return []
-    const keys = await Promise.all(
-      data.keys.map(async (jwk) => {
-        const { kid } = await importPublicKey(plain(jwk))
-        return { ...plain(jwk), kid, ...(jwk.by !== undefined && { by: jwk.by }) }
-      }),
-    )
-    return keys
+    const { data } = published.safeParse(parseStrict(text))
+    return data?.origin === origin ? data.keys : undefined
+  } catch (problem) {
+    if (problem instanceof Problem) return undefined
+    throw problem
+  }
+}
+
+/** A key that nobody can use stands beside the others and takes nothing from them. */
+async function keyIn(entry: unknown): Promise<PublicJwk[]> {
+  const { data } = keyEntry.safeParse(entry)
+  if (data === undefined) return []
+  try {
+    return [(await importPublicKey(data)).jwk]
   } catch (problem) {
     if (problem instanceof Problem) return []
     throw problem
   }
+}
+
+async function keysIn(text: string, origin: string): Promise<PublicJwk[]> {
+  return (await Promise.all((publishedIn(text, origin) ?? []).map(keyIn))).flat()
 }

@@ -8,7 +8,8 @@ import { totalOf } from '../totals.ts'
 type Say<T extends MessageType> = (body: BodyOf<T>, claims: Claims) => string
 
 const quoted = (text: string): string => {
-  const points = [...text.replace(/\s+/g, ' ')]
+  // Its own quotation marks must not look like the end of what is quoted.
+  const points = [...text.replace(/\s+/g, ' ').replace(/[“”]/g, '"')]
   return `“${points.slice(0, 140).join('')}${points.length > 140 ? '…' : ''}”`
 }
 const money = (minor: number, currency: string): string => `${formatAmount(minor, currency)} ${currency}`

@@ -15,8 +15,20 @@ const words = { published: 'in its own document', vouched: 'by an older key of i
 
 /** What a stranger may believe, and on whose word. */
 export function report(examined: Examination): string[] {
-  const { brand, rid, made, head, faults, byBrand, byPerson, acknowledged, unanswered, brandKeys, gone } =
-    examined
+  const {
+    brand,
+    rid,
+    made,
+    head,
+    isSealed,
+    faults,
+    byBrand,
+    byPerson,
+    acknowledged,
+    unanswered,
+    brandKeys,
+    gone,
+  } = examined
   if (brand === '') return faults.map(({ sentence }) => sentence)
   const keys = brandKeys.map(({ kid, word }) => `${fingerprint(kid)}, known ${words[word]}`)
   return [
@@ -42,12 +54,20 @@ export function report(examined: Examination): string[] {
     ...(acknowledged !== undefined && acknowledged.seq < head.seq
       ? [`  - that records ${acknowledged.seq + 1} to ${head.seq} were offered to the brand.`]
       : []),
+    `  - that nothing came after record ${head.seq}: what a brand said later is missing here, and it holds the receipts.`,
     '  - the rows of its journal, and that nothing was left out of the brand’s document as it was fetched.',
     `  - that ${brand} ever published the key above: whoever made this file could have made the document too.`,
     '    Compare its fingerprint with that document, or with what the brand says of its keys elsewhere.',
+    ...(isSealed
+      ? []
+      : [
+          '  - the date of this file, its journal, and who removed what: the key was destroyed, and nothing seals them.',
+        ]),
     ...(gone === 0
       ? []
-      : [`  - ${gone} records were removed by the person; their place and kind still hold.`]),
+      : [
+          `  - ${gone} records were removed, by the person as the journal has it; their place and kind still hold.`,
+        ]),
     '',
     ...(unanswered.length === 0
       ? ['Nothing that was asked is open.']

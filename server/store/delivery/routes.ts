@@ -18,10 +18,22 @@ const after = number(Number.MAX_SAFE_INTEGER).default(0)
 const place = z.object({ after, head: hashOrNone.optional() })
 const page = place.extend({ limit: number(counts.records).default(counts.records) })
 
-const placeOf = (
+/** A signed read is kept as proof for strangers, who know this call by one spelling and no more of it than this. */
+const longestQuery = 300
+
+/** @throws Problem `malformed` for a read that nobody could examine later */
+function placeOf(
   { after, head }: { after: number; head?: string | undefined },
-  { read }: { read: SignedRead },
-): Place => ({ after, head, proof: JSON.stringify(read) })
+  { rid, read }: { rid: string; read: SignedRead },
+): Place {
+  if (!read.path.startsWith(`/r/${rid}/`)) {
+    throw new Problem('malformed', { reason: 'the path must name the relationship without escapes' })
+  }
+  if (read.query.length > longestQuery) {
+    throw new Problem('malformed', { reason: `the query is longer than ${longestQuery} characters` })
+  }
+  return { after, head, proof: JSON.stringify(read) }
+}
 
 const beforeSignature: ProblemCode[] = [
   'too_large',

@@ -3,10 +3,11 @@
 import json, re, sys
 from urllib.parse import parse_qs
 
-import chain, keys, lifecycle, message, request
+import bodies, chain, keys, lifecycle, message, request
 from basics import Refused, decode, encode, parse_json, sha
 
 MEMBERS = {"bespeak", "made", "rid", "brand", "records", "receipts", "acknowledgements", "documents", "roster", "journal", "closing", "seal"}
+NAMED = re.compile(r'"records":"([0-9]{1,15}(?:-[0-9]{1,15})?(?: [0-9]{1,15}(?:-[0-9]{1,15})?)*)"')
 CAN_BE_GONE = re.compile(r"line\.post|(?:intent|thread|disclosure)\..*")
 
 
@@ -19,11 +20,23 @@ def compact(*values):
     return json.dumps(list(values), separators=(",", ":"), ensure_ascii=False)
 
 
+def published_in(text, origin):
+    """What a document lists as keys; None where it is not this brand's."""
+    try:
+        found = parse_json(text)
+    except Refused:
+        return None
+    if not isinstance(found, dict) or found.get("origin") != origin or not isinstance(found.get("keys"), list):
+        return None
+    return found["keys"]
+
+
 class Bundle:
     def __init__(self, bundle):
         self.bundle, self.faults, self.claims = bundle, [], {}
         self.person, self.brand, self.ours_at = [], {}, {}
-        self.published = {}
+        self.published, self.heard = {}, 0
+        self.places = {record["hash"]: record["seq"] for record in bundle["records"]}
         for document in bundle["documents"]:
             self.read_document(document)
 
@@ -31,14 +44,13 @@ class Bundle:
         self.faults.append({"code": code, **({"seq": seq} if seq else {})})
 
     def read_document(self, document):
-        try:
-            profile = parse_json(document["text"])
-            if not isinstance(profile, dict) or profile.get("origin") != self.bundle["brand"]:
-                raise Refused("malformed")
-            for key in profile["keys"]:
-                self.published[keys.import_key(key)["kid"]] = key
-        except (Refused, KeyError, TypeError):
-            return
+        """Every entry it has for a key; one that nobody can use takes nothing from the others."""
+        for key in published_in(document["text"], self.bundle["brand"]) or ():
+            try:
+                if isinstance(key, dict) and all(isinstance(key.get(name, ""), str) for name in ("kid", "by")) and keys.is_int(key.get("nbf", 0)):
+                    self.published.setdefault(keys.import_key(key)["kid"], []).append(key)
+            except Refused:
+                continue
 
     def brand_key(self, kid, is_pinned):
         """A key that counts: published before anything was pinned, afterwards only vouched for by one that counts."""
@@ -49,12 +61,12 @@ class Bundle:
         counting = dict(self.brand)
         grows = True
         while grows:
-            fresh = {k: entry for k, entry in self.published.items()
-                     if k not in counting and any(keys.endorsed(entry, old) for old in counting.values())}
+            fresh = {k: entries[0] for k, entries in self.published.items() if k not in counting
+                     and any(keys.endorsed(entry, old) for entry in entries for old in counting.values())}
             counting |= fresh
             grows = bool(fresh)
         if kid in counting or not is_pinned:
-            self.brand[kid] = self.published[kid]
+            self.brand[kid] = self.published[kid][0]
         return self.brand.get(kid)
 
     def addressed(self, by_brand):
@@ -115,16 +127,34 @@ class Bundle:
             return None
         if claims["type"] != record["type"]:
             self.found("type", seq)
-        if not by_brand and claims.get("head") != record["prev"]:
+        if not (self.has_heard(claims.get("head"), seq) if by_brand else claims.get("head") == record["prev"]):
             self.found("head", seq)
         if claims["iat"] > record["at"] + 300:
             self.found("future", seq)
+        if record["at"] > claims["iat"] + 300 + (5 * 86400 if by_brand else 0):
+            self.found("late", seq)
         if claims["type"] == "key.rotate" and not by_brand:
             if not keys.rotated(self.bundle["rid"], body["jwk"], body["proof"]):
                 self.found("rotation", seq)
             self.person.append(body["jwk"])
+        try:
+            if claims["type"] in message.TYPES:
+                bodies.check(claims["type"], body)
+        except Refused:
+            self.found("message", seq)
+            return None
         self.claims[seq] = claims
         return claims
+
+    def has_heard(self, head, seq):
+        """A brand names a record before its message, none older than its message before did."""
+        if not head:
+            return True
+        place = self.places.get(head)
+        if place is None or not self.heard <= place < seq:
+            return False
+        self.heard = place
+        return True
 
     def replay(self):
         ledger = lifecycle.Ledger()
@@ -200,8 +230,10 @@ class Bundle:
         if not re.match(r"(?:offer|order|rating|incident)\.", record["type"]):
             return False
         for row in self.bundle["journal"]:
-            named = re.search(r'"records":"([\d -]+)"', row["said"])
-            if row["code"] != "record.forgotten" or row["rid"] != self.bundle["rid"] or not named:
+            if row["code"] != "record.forgotten" or row["rid"] != self.bundle["rid"]:
+                continue
+            named = NAMED.search(row["said"])
+            if not named:
                 continue
             for part in named[1].split(" "):
                 ends = [int(end) for end in part.split("-")]
@@ -212,8 +244,7 @@ class Bundle:
     def read_rest(self):
         bundle = self.bundle
         for document in bundle["documents"]:
-            origin = re.search(r'"origin"\s*:\s*"([^"]*)"', document["text"])
-            if sha(document["text"]) != document["sha256"] or not origin or origin[1] != bundle["brand"]:
+            if sha(document["text"]) != document["sha256"] or published_in(document["text"], bundle["brand"]) is None:
                 self.found("document")
         kept = {entry["sha256"] for entry in bundle["roster"]}
         if any(sha(entry["entry"]) != entry["sha256"] for entry in bundle["roster"]):
@@ -234,8 +265,10 @@ class Bundle:
     def read_seal(self):
         bundle = self.bundle
         if bundle["seal"] == "":
-            body, _ = self.read_ours(bundle["closing"], "ledger.state")
-            if not body or body["head"]["hash"] != bundle["records"][-1]["hash"]:
+            body, kid = self.read_ours(bundle["closing"], "ledger.state")
+            is_last = body and self.person and kid == keys.thumbprint(self.person[-1])
+            # What a brand is told while the key lives has limits in it, and closes nothing.
+            if not is_last or body["state"] not in lifecycle.OVER or body["limits"] != {} or body["head"]["hash"] != bundle["records"][-1]["hash"]:
                 self.found("seal_missing")
             return
         rest = {name: value for name, value in bundle.items() if name != "seal"}
