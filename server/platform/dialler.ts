@@ -44,7 +44,11 @@ export function createDialler(lookup: LookupFunction): buildConnector.connector 
 function resetWhenGivenUp(socket: Socket, below: Socket): void {
   const destroy = socket.destroy.bind(socket)
   socket.destroy = (error) => {
-    if (error && !below.destroyed) below.resetAndDestroy()
+    if (error && !below.destroyed) {
+      // A reset closes without a word. Who listens must hear first why, or takes this for the end of the answer.
+      if (socket === below) socket.emit('error', error)
+      below.resetAndDestroy()
+    }
     return destroy(error)
   }
 }

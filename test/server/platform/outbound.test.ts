@@ -13,6 +13,7 @@ import {
   type Outbound,
   type OutboundOptions,
 } from '../../../server/platform/outbound.ts'
+import { until } from '../../support/until.ts'
 
 const closing: (() => Promise<unknown> | void)[] = []
 afterEach(async () => {
@@ -181,6 +182,34 @@ describe('a call', () => {
     await expect(outbound().request(origin, { ...limits, signal: stop.signal })).rejects.toThrow(
       'no longer wanted',
     )
+  })
+
+  it('can be given up in the middle of an answer that only its end would end', async () => {
+    const sockets: Socket[] = []
+    const origin = await listen(
+      createSocket((socket) => {
+        sockets.push(socket)
+        socket.on('error', () => undefined)
+        socket.write('HTTP/1.0 200 OK\r\n\r\nthe beginn')
+      }),
+    )
+    const way = outbound()
+    for (const status of ['in the body', 'again']) {
+      const stop = new AbortController()
+      const call = way.request(origin, { ...limits, signal: stop.signal })
+      const count = sockets.length
+      await until(
+        () => sockets.length,
+        (length) => length > count,
+      )
+      systemClock.after(20, () => stop.abort(new RangeError(status)))
+      await expect(call).rejects.toThrow(status)
+      const [socket] = sockets.slice(-1)
+      await until(
+        () => socket?.destroyed,
+        (isGone) => isGone === true,
+      )
+    }
   })
 })
 
