@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { addressOf, pictures, type Picture } from '../../web/gallery/pictures.ts'
+import { atRest } from '../support/at-rest.ts'
 import { violations } from '../support/axe.ts'
 import { closeBrowser, hasBrowser, openWindow } from '../support/browser.ts'
 import { openGallery } from '../support/gallery.ts'
@@ -41,17 +42,6 @@ async function open(page: Page, picture: Picture): Promise<void> {
   if (picture.path.includes('do=')) await page.locator('dialog[open] h2').first().waitFor()
 }
 
-/** In the page: until the new look is there, and nothing is on its way from the old one. */
-async function atRest(): Promise<void> {
-  const frame = () => new Promise((resolve) => void requestAnimationFrame(resolve))
-  await frame()
-  for (const one of document.getAnimations()) {
-    // A skeleton breathes for ever.
-    if (Number.isFinite(Number(one.effect?.getComputedTiming().endTime))) one.finish()
-  }
-  await frame()
-}
-
 async function faultsOf(page: Page): Promise<string[]> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   const levels = await page.evaluate(() =>
@@ -73,7 +63,7 @@ async function look(page: Page, picture: Picture): Promise<string[]> {
   for (const { theme, width, isRead } of sights) {
     await page.setViewportSize({ width, height: width < 500 ? 780 : 900 })
     await page.emulateMedia({ colorScheme: theme })
-    await page.evaluate(atRest)
+    await atRest(page)
     // A thousand rows are like ten to who reads them, and take a minute to check.
     const isLong = picture.scene === 'many' && theme === 'dark'
     const found = [...(await faultsOf(page)), ...(isRead && !isLong ? await violations(page) : [])]
