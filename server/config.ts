@@ -40,6 +40,8 @@ const settings = z.object({
   BESPEAK_LIMITS: z.enum(['normal', 'wide']).default('normal'),
   /** Whether brands can reach this server; `auto` judges by the origin. */
   BESPEAK_REACHABLE: z.enum(['auto', 'yes', 'no']).default('auto'),
+  /** Whether the server makes backups of itself; off where something else does. */
+  BESPEAK_BACKUPS: flag.default(true),
 })
 
 export interface Config {
@@ -53,6 +55,7 @@ export interface Config {
   logLevel: 'error' | 'warn' | 'info' | 'off'
   loopbackBrands: boolean
   reachable: 'auto' | 'yes' | 'no'
+  backups: boolean
   limits: Limits
   version: string
   /** Folder of the built pages; absent in tests that need none. */
@@ -90,6 +93,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     logLevel: value.BESPEAK_LOG,
     loopbackBrands: value.BESPEAK_LOOPBACK_BRANDS,
     reachable: value.BESPEAK_REACHABLE,
+    backups: value.BESPEAK_BACKUPS,
     limits: value.BESPEAK_LIMITS === 'wide' ? wideLimits : normalLimits,
     version: manifest.version,
     webFolder: undefined,

@@ -1,6 +1,7 @@
 // The names that the person's own calls and what they carry have in the published document: those they have in the code.
 import * as z from 'zod'
 import * as access from '../../protocol/owner/access.ts'
+import * as backups from '../../protocol/owner/backups.ts'
 import * as brands from '../../protocol/owner/brands.ts'
 import * as parts from '../../protocol/owner/call.ts'
 import * as care from '../../protocol/owner/care.ts'
@@ -26,6 +27,7 @@ import type { Call } from '../../protocol/owner/call.ts'
 export const ownerModules = {
   parts,
   access,
+  backups,
   brands,
   care,
   intents,

@@ -4,6 +4,8 @@ import type { Guard } from '../platform/http/actor.ts'
 import type { Route } from '../platform/http/route.ts'
 import { createAccess, type Access } from './access/access.ts'
 import { accessRoutes } from './access/routes.ts'
+import { createBackups, type Backups } from './backups/backups.ts'
+import { backupRoutes } from './backups/routes.ts'
 import { keysKept } from './brands/brands.ts'
 import { careRoutes } from './care/routes.ts'
 import * as erasures from './erasures/erasures.ts'
@@ -69,6 +71,7 @@ export interface Store {
   routes: readonly Route[]
   guard: Guard
   access: Access
+  backups: Backups
   start(): void
   endStreams(): void
   close(): Promise<void>
@@ -141,6 +144,7 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
   )
   const { database, clock, jobs } = context
   const access = createAccess(context)
+  const backups = createBackups(context)
   const carrier = delivery.createDelivery(
     context,
     {
@@ -260,6 +264,14 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
             .filter(({ rid }) => facts.pushOf(database, rid).state === 'off').length,
       }),
     },
+    {
+      routes: backupRoutes(context, backups),
+      start: () => {
+        jobs.every('backups', 600, (signal) => backups.round(signal))
+        jobs.wake('backups')
+      },
+      close: () => backups.close(),
+    },
     { routes: practiceRoutes(practice), start: practice.start, close: practice.close },
     {
       routes: relocationRoutes(context, (reader, rid) => facts.lastSeen(reader, rid)?.seq ?? 0),
@@ -282,6 +294,7 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
     routes: rooms.flatMap((room) => [...(room.routes ?? [])]),
     guard: { ...access.guard, pinnedKeys: (rid) => carrier.pinnedKeys(rid) },
     access,
+    backups,
     start: () => {
       for (const room of rooms) room.start?.()
     },

@@ -24,6 +24,7 @@ import { evidenceMigration } from './migrations/0095-evidence.ts'
 import { erasuresMigration } from './migrations/0096-erasures.ts'
 import { forgettingMigration } from './migrations/0097-forgetting.ts'
 import { termsRulesMigration } from './migrations/0100-terms-rules.ts'
+import { backupsMigration } from './migrations/0110-backups.ts'
 import { exactCopiesMigration } from './migrations/0105-exact-copies.ts'
 
 export const migrations: readonly Migration[] = [
@@ -51,5 +52,6 @@ export const migrations: readonly Migration[] = [
   erasuresMigration,
   forgettingMigration,
   termsRulesMigration,
+  backupsMigration,
   exactCopiesMigration,
 ]

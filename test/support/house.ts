@@ -24,6 +24,8 @@ export async function house({ config = {}, ...overrides }: HouseParts = {}): Pro
     port: 0,
     dataFolder: config.dataFolder ?? join(temporaryFolder(), 'data'),
     loopbackBrands: true,
+    // Years pass in tests; those about backups ask for them.
+    backups: false,
     ...config,
   }
   const server = await openServer(whole, { log: silentLog, ...overrides })

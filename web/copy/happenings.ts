@@ -2,6 +2,7 @@
 import type { Said } from '../../protocol/owner/call.ts'
 import { capital, money, number, plural, took } from './words.ts'
 import { problemWords } from './problems.ts'
+import { backupSentences } from './backup-happenings.ts'
 import { doorSentences } from './door-happenings.ts'
 import { conversationSentences } from './conversation-happenings.ts'
 import { erasingSentences } from './erasing-happenings.ts'
@@ -148,6 +149,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   ...conversationSentences,
   ...showingSentences,
   ...stepUpSentences,
+  ...backupSentences,
   ...erasingSentences,
   ...doorSentences,
   'push.failed': [

@@ -155,6 +155,8 @@ export const setAttempts = (tx: Writer, failures: number, lockedUntil: number) =
 
 export const addBackupKey = (tx: Writer, publicKey: string, madeAt: number, origin: string) =>
   tx.run(db.insertInto('backup_key').values({ publicKey, madeAt, origin }))
-/** The key that backups are encrypted to: the one on the newest sheet. */
-export const backupKeyOf = (reader: Reader) =>
-  reader.first(db.selectFrom('backup_key').selectAll().orderBy('madeAt', 'desc').limit(1))
+/** The key that backups were encrypted to at a moment: the one on the sheet that was the newest then. */
+export const backupKeyOf = (reader: Reader, at: number) =>
+  reader.first(
+    db.selectFrom('backup_key').selectAll().where('madeAt', '<=', at).orderBy('madeAt', 'desc').limit(1),
+  )

@@ -5,7 +5,15 @@ import { Problem } from '../../../protocol/problem.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
 import { ageKey } from './backup-identity.ts'
-import { addBackupKey, attemptsOf, codesOf, consumeCode, replaceCodes, setAttempts } from './queries.ts'
+import {
+  addBackupKey,
+  attemptsOf,
+  backupKeyOf,
+  codesOf,
+  consumeCode,
+  replaceCodes,
+  setAttempts,
+} from './queries.ts'
 
 const codes = 10
 /** Four groups of twenty bits: no list of guesses gets anywhere, so a plain hash is enough to keep. */
@@ -37,6 +45,12 @@ export function makeSheet(
   addBackupKey(tx, recipient, madeAt, origin)
   return { codes: list, backupKey: identity, madeAt, origin }
 }
+
+/** The key that backups are encrypted to now: the one on the newest sheet. */
+export const newestBackupKey = (reader: Reader) => backupKeyOf(reader, Number.MAX_SAFE_INTEGER)
+
+/** The sheet that was the newest when a backup was made: its key opens it. */
+export const sheetOpening = (reader: Reader, madeAt: number) => backupKeyOf(reader, madeAt + 999)
 
 export function codesLeft(reader: Reader): { codesLeft: number; sheetMadeAt: number | undefined } {
   const rows = codesOf(reader)

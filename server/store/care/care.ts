@@ -1,6 +1,7 @@
 // Care of the server: is everything that was signed and chained still what it was, and how is the machine?
 import type { Said } from '../../../protocol/owner/call.ts'
 import type { VerifyReport } from '../../../protocol/owner/care.ts'
+import { backupProblems } from '../backups/backups.ts'
 import type { Context } from '../context.ts'
 import { relationshipOf } from '../terms/terms.ts'
 
@@ -14,6 +15,7 @@ export function careProblems(
   const { failure } = database
   return [
     ...(failure === undefined ? [] : [{ code: `care.${failure.code}`, values: failure.values }]),
+    ...backupProblems({ database }),
     ...jobs.failing.map((job) => ({ code: 'care.job_failed', values: { job } })),
     ...(unreachable === 0 ? [] : [{ code: 'care.push_off', values: { brands: unreachable } }]),
   ]

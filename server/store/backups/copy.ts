@@ -1,0 +1,83 @@
+// One backup, made on a thread of its own: the copy is checked and encrypted there, and nothing here waits for it.
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { Problem } from '../../../protocol/problem.ts'
+import { problemOfCode } from './failure.ts'
+import { freeBytes, place, stampOf, sweep, wipe, type Backup } from './folder.ts'
+
+interface Made {
+  bytes: number
+  sha256: string
+  records: number
+  journal: number
+  schema: number
+}
+
+export interface CopyOrder {
+  /** The data file, its key, and how many bytes they are at most. */
+  source: string
+  keyFile: string
+  sourceBytes: number
+  folder: string
+  recipient: string
+  madeAt: number
+  signal: AbortSignal
+}
+
+/** What else runs on the machine must not stop because of a backup. */
+const spareBytes = 32 << 20
+
+const program = new URL('copying.js', import.meta.url)
+
+/**
+ * Makes one file; the caller holds the folder. Whatever happens, no copy in the clear stays.
+ * @throws Problem `disk_full`, `database_locked`, `not_possible`
+ */
+export async function copyTo(order: CopyOrder): Promise<Backup> {
+  const { source, keyFile, sourceBytes, folder, recipient, madeAt, signal } = order
+  const free = freeBytes(folder)
+  // The copy in the clear and the encrypted one lie beside each other for a moment.
+  const needed = 2 * sourceBytes + spareBytes
+  if (free < needed) throw new Problem('disk_full', { free, needed })
+  const stamp = stampOf(madeAt)
+  const plain = join(folder, `bespeak-${stamp}.plain`)
+  const sealed = join(folder, `bespeak-${stamp}.part`)
+  try {
+    const made = await run({ source, keyFile, plain, sealed, recipient }, signal)
+    // Before it can be seen: a backup never stands beside its copy in the clear.
+    wipe(plain)
+    return place(folder, stamp, sealed, { v: 1, madeAt: timeOf(madeAt), ...made })
+  } finally {
+    sweep(folder)
+  }
+}
+
+/** To the second, as in the name. */
+const timeOf = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString()
+
+function run(workerData: object, signal: AbortSignal): Promise<Made> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    // Neither the settings nor what Node was started with are its business.
+    const worker = new Worker(program, { workerData, env: {}, execArgv: [] })
+    let outcome: (() => void) | undefined
+    const end = (): void => void worker.terminate()
+    signal.addEventListener('abort', end, { once: true })
+    worker.on('message', ({ made, failed }: { made?: Made; failed?: { code: string; message: string } }) => {
+      outcome = () => {
+        if (made !== undefined) return resolve(made)
+        const { code = '', message = '' } = failed ?? {}
+        reject(problemOfCode(code, message) ?? new Error(`a backup failed: ${code} ${message}`))
+      }
+    })
+    worker.on('error', (error) => {
+      outcome = () => reject(error)
+    })
+    // Only when the thread has ended: until then its files are open.
+    worker.on('exit', () => {
+      signal.removeEventListener('abort', end)
+      if (outcome !== undefined) return outcome()
+      reject(signal.aborted ? (signal.reason as Error) : new Error('the thread of a backup ended early'))
+    })
+  })
+}
