@@ -18,9 +18,12 @@ export function claimedAge(name: string): number | undefined {
   return years === undefined ? undefined : Number(years)
 }
 
-/** Whether somebody born on a day (`2001-05-17`) is so old on another; who was born on 29 February is so on 1 March. */
+/**
+ * Whether somebody born on a day (`2001-05-17`) is so old on another; who was born on 29 February is so on 1 March. Of
+ * whom the year alone is known (`2001`) is taken for born on its last day: nobody is claimed to be older than they are.
+ */
 export function isOver(age: number, born: string, today: string): boolean {
-  const [year = 0, month = 1, day = 1] = born.split('-').map(Number)
+  const [year = 0, month = 12, day = 31] = born.split('-').map(Number)
   const [nowYear = 0, nowMonth = 1, nowDay = 1] = today.split('-').map(Number)
   const isBefore = nowMonth < month || (nowMonth === month && nowDay < day)
   return nowYear - year - (isBefore ? 1 : 0) >= age
@@ -28,8 +31,9 @@ export function isOver(age: number, born: string, today: string): boolean {
 
 const daysIn = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-/** A day that can be a birthday: it exists, and lies behind us. */
+/** A day that can be a birthday, or the year of one: it exists, and lies behind us. */
 export function isBirthday(text: string, today: string): boolean {
+  if (/^(?:19|20)\d\d$/.test(text)) return text <= today.slice(0, 4)
   if (!/^(?:19|20)\d\d-\d\d-\d\d$/.test(text) || text > today) return false
   const [year = 0, month = 0, day = 0] = text.split('-').map(Number)
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
@@ -48,8 +52,10 @@ export const addressParts = [
   'delivery-note',
 ] as const
 export const sizes = ['size.shoe', 'size.shirt', 'size.trousers', 'size.ring', 'size.head'] as const
+/** About health: shown under one agreement alone. */
+export const healthNames = ['diet', 'allergies', 'glasses', 'size.compression', 'size.support'] as const
 /** Lists of words; all others are one text. */
-export const lists = ['diet', 'delivery.windows'] as const
+export const lists = ['diet', 'allergies', 'delivery.windows'] as const
 export const isList = (name: string): boolean => (lists as readonly string[]).includes(name)
 
 /** The name under which a brand's word for it is kept. */

@@ -17,6 +17,8 @@ const spoken: Readonly<Record<string, string>> = {
   keyboard: 'your keyboard layout',
   grinder: 'your coffee grinder',
   diet: 'what you eat',
+  'size.compression': 'your size of compression stockings',
+  'size.support': 'your size of supports and bandages',
   'delivery.windows': 'when you can be delivered to',
   'size.shoe': 'your shoe size',
   'size.shirt': 'your shirt size',
@@ -44,6 +46,8 @@ const titles: Readonly<Record<string, string>> = {
   'size.trousers': 'Trousers',
   'size.ring': 'Rings',
   'size.head': 'Hats',
+  'size.compression': 'Compression stockings',
+  'size.support': 'Supports, bandages',
 }
 
 const known = (words: Readonly<Record<string, string>>, name: string): string | undefined =>

@@ -1,7 +1,8 @@
 // On a brand's page: what it is shown now and until when, each with its End, showing it more, and what it warned of.
 import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { attributeLabel, attributeTitle, valueWords } from '../../copy/attribute-names.ts'
+import { attributeLabel, attributeTitle } from '../../copy/attribute-names.ts'
+import { saidValue } from '../../copy/attribute-values.ts'
 import { disclosedWords as words, incidentWords, questionWords } from '../../copy/showing.ts'
 import { day } from '../../copy/words.ts'
 import type { BrandDetail } from '../../data/brands.ts'
@@ -60,7 +61,7 @@ export class Disclosed extends Part {
     </div>`
   }
 
-  private now(brand: BrandDetail, { given, can, latest }: Disclosures) {
+  private now(brand: BrandDetail, { given, can, purposes, latest }: Disclosures) {
     const open = given.filter(({ endedAt }) => endedAt === undefined)
     const ended = given.filter(({ endedAt }) => endedAt !== undefined)
     return html`<section class="card">
@@ -77,7 +78,7 @@ export class Disclosed extends Part {
             </ul>`
       }
       ${this.step.show()}
-      ${latest === undefined || can.length === 0 ? nothing : this.more(brand, can, latest)}
+      ${latest === undefined || can.length === 0 ? nothing : this.more(brand, can, purposes, latest)}
       ${ended.length === 0 ? nothing : this.past(ended)}
     </section>`
   }
@@ -87,11 +88,11 @@ export class Disclosed extends Part {
     return html`<li>
       <div class="grow stack-tight">
         <p>
-          ${attributeTitle(name)} · <strong><bdi>${valueWords(value)}</bdi></strong>
+          ${attributeTitle(name)} · <strong><bdi>${saidValue(name, value)}</bdi></strong>
         </p>
         <p class="small">
           ${words.until} ${day(one.until)} ·
-          ${one.purpose === '' ? words.byYourself : html`${words.because} <bdi>“${one.purpose}”</bdi>`}
+          ${one.purpose === '' ? words.byYourself : html`${words.for} <bdi>“${one.purpose}”</bdi>`}
         </p>
         ${
           isOld
@@ -120,7 +121,7 @@ export class Disclosed extends Part {
           ${one.fields.map(
             ({ name, value }, index) =>
               html`${index > 0 ? ', ' : ''}${attributeTitle(name)} ·
-                <strong><bdi>${valueWords(value)}</bdi></strong>`,
+                <strong><bdi>${saidValue(name, value)}</bdi></strong>`,
           )}
         </p>
         <p class="small"><a href="/orders/${one.order ?? ''}">${words.order}</a></p>
@@ -140,7 +141,12 @@ export class Disclosed extends Part {
     </button>`
   }
 
-  private more({ brand, name }: BrandDetail, can: Disclosures['can'], latest: number) {
+  private more(
+    { brand, name }: BrandDetail,
+    can: Disclosures['can'],
+    purposes: readonly string[],
+    latest: number,
+  ) {
     if (!this.isShowing)
       return html`<p>
         <button class="button" @click=${() => (this.isShowing = true)}>${words.more}</button>
@@ -154,6 +160,7 @@ export class Disclosed extends Part {
       <p class="small">${words.moreLead}</p>
       <bs-wish
         .fields=${can}
+        .purposes=${purposes}
         until=${Math.min(latest, now() + week)}
         latest=${latest}
         ?busy=${this.step.isBusy}

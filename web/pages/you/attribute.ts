@@ -1,8 +1,9 @@
 // One attribute: what is kept, change and forget, and beneath it every brand that sees it, until when, each with its End.
 import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { birthday, isList } from '../../../protocol/owner/attribute-names.ts'
-import { attributeTitle, valueWords } from '../../copy/attribute-names.ts'
+import { birthday } from '../../../protocol/owner/attribute-names.ts'
+import { attributeTitle } from '../../copy/attribute-names.ts'
+import { saidValue } from '../../copy/attribute-values.ts'
 import { youWords as words } from '../../copy/showing.ts'
 import { day } from '../../copy/words.ts'
 import {
@@ -11,15 +12,16 @@ import {
   keepAttribute,
   showNewest,
   type Attribute,
+  type AttributeValue,
   type Seer,
   type ShownValue,
 } from '../../data/showing.ts'
 import { Step } from '../../page.ts'
 import '../../parts/avatar.ts'
-import '../../parts/field.ts'
 import { Part } from '../../parts/part.ts'
 import { showToast } from '../../parts/toast.ts'
 import { brandPath } from '../../router.ts'
+import './value.ts'
 
 /** Says `changed` when something was kept, forgotten or ended. */
 @customElement('bs-attribute')
@@ -27,7 +29,8 @@ export class AttributePart extends Part {
   @property() name = ''
   /** Absent while nothing is kept under the name. */
   @property({ attribute: false }) attribute: Attribute | undefined
-  @state() private draft: string | undefined
+  @state() private isOpen = false
+  @state() private draft: AttributeValue | undefined
   private readonly step = new Step(this)
 
   private get heading(): string {
@@ -42,20 +45,22 @@ export class AttributePart extends Part {
     return true
   }
 
-  private open(): void {
+  private get kept(): AttributeValue | undefined {
     const value = this.attribute?.value
-    this.draft = value === undefined || typeof value === 'boolean' ? '' : [value].flat().join(', ')
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>('bs-field input')?.focus())
+    return typeof value === 'boolean' ? undefined : value
+  }
+
+  private open(): void {
+    this.draft = this.kept
+    this.isOpen = true
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('bs-value')?.focus())
   }
 
   private async save(event: Event): Promise<void> {
     event.preventDefault()
-    const text = (this.draft ?? '').trim()
-    if (text === '') return
-    const parts = text.split(',').map((part) => part.trim())
-    const value = isList(this.name) ? parts.filter((part) => part !== '') : text
-    if (await this.act(() => keepAttribute(this.name, value), words.kept(this.heading)))
-      this.draft = undefined
+    const { draft } = this
+    if (draft === undefined) return
+    if (await this.act(() => keepAttribute(this.name, draft), words.kept(this.heading))) this.isOpen = false
   }
 
   private async drop(): Promise<void> {
@@ -67,7 +72,7 @@ export class AttributePart extends Part {
 
   protected override render() {
     const { attribute, heading: title } = this
-    if (this.draft !== undefined) return this.form()
+    if (this.isOpen) return this.form()
     const value = attribute?.value
     const isComputed = attribute?.kind === 'claim'
     return html`<div class="attribute">
@@ -89,7 +94,9 @@ export class AttributePart extends Part {
   }
 
   private said(value: ShownValue): string {
-    return this.name === birthday ? day(Date.parse(`${String(value)}T12:00:00Z`)) : valueWords(value)
+    const text = String(value)
+    const isDay = this.name === birthday && text.length > 4
+    return isDay ? day(Date.parse(`${text}T12:00:00Z`)) : saidValue(this.name, value)
   }
 
   private actions(isKept: boolean) {
@@ -113,20 +120,17 @@ export class AttributePart extends Part {
 
   private form() {
     return html`<form class="attribute inline-form" @submit=${(event: Event) => void this.save(event)}>
-      <bs-field
+      <bs-value
         class="grow"
+        name=${this.name}
         label=${this.heading}
-        type=${this.name === birthday ? 'date' : 'text'}
-        hint=${isList(this.name) ? words.listHint : ''}
-        .value=${this.draft ?? ''}
-        @typed=${(event: CustomEvent<string>) => (this.draft = event.detail)}
-      ></bs-field>
-      <button class="button go" ?disabled=${this.step.isBusy || (this.draft ?? '').trim() === ''}>
+        .value=${this.kept}
+        @valued=${(event: CustomEvent<AttributeValue | undefined>) => (this.draft = event.detail)}
+      ></bs-value>
+      <button class="button go" ?disabled=${this.step.isBusy || this.draft === undefined}>
         ${words.save}
       </button>
-      <button class="button bare" type="button" @click=${() => (this.draft = undefined)}>
-        ${words.cancel}
-      </button>
+      <button class="button bare" type="button" @click=${() => (this.isOpen = false)}>${words.cancel}</button>
       ${this.step.show()}
     </form>`
   }
@@ -137,7 +141,7 @@ export class AttributePart extends Part {
       <bs-avatar .name=${who} .logo=${logo}></bs-avatar>
       <span class="grow">
         <a href=${brandPath(brand)}
-          ><bdi>${isOld ? words.seesOld(who, valueWords(value)) : words.sees(who)}</bdi></a
+          ><bdi>${isOld ? words.seesOld(who, saidValue(this.name, value)) : words.sees(who)}</bdi></a
         >
         <span class="small">${order === undefined ? words.until(day(until)) : words.forOrder}</span>
       </span>

@@ -1,6 +1,7 @@
 // Keeping something that has no name of its own here yet.
 import { html } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
+import { isList } from '../../../protocol/owner/attribute-names.ts'
 import { attributeTitle } from '../../copy/attribute-names.ts'
 import { youWords as words } from '../../copy/showing.ts'
 import { keepAttribute } from '../../data/showing.ts'
@@ -36,7 +37,9 @@ export class OwnAttribute extends Part {
     const name = nameFrom(this.named)
     this.fault = form.test(name) ? '' : words.ownNameFault
     if (this.fault !== '' || this.value.trim() === '') return
-    const done = await this.step.take(() => keepAttribute(name, this.value.trim()))
+    const parts = this.value.split(',').map((part) => part.trim())
+    const value = isList(name) ? parts.filter((part) => part !== '') : this.value.trim()
+    const done = await this.step.take(() => keepAttribute(name, value))
     if (done === undefined) return
     showToast({ text: words.kept(attributeTitle(name)) })
     this.named = ''

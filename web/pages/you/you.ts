@@ -1,7 +1,13 @@
 // You: what is kept of the person and, beside each, who can see it until when; practice brands, and the ways to access and care.
 import { html, nothing } from 'lit'
 import { customElement } from 'lit/decorators.js'
-import { addressParts, birthday, claimedAge, sizes } from '../../../protocol/owner/attribute-names.ts'
+import {
+  addressParts,
+  birthday,
+  claimedAge,
+  healthNames,
+  sizes,
+} from '../../../protocol/owner/attribute-names.ts'
 import { care } from '../../copy/care.ts'
 import { ruleWords } from '../../copy/rules.ts'
 import { youWords as words } from '../../copy/showing.ts'
@@ -16,9 +22,8 @@ import './own.ts'
 import './usual.ts'
 import './you.css'
 
-const food = ['diet'] as const
 const delivery = ['delivery.windows'] as const
-const named: ReadonlySet<string> = new Set([...sizes, ...food, ...delivery, ...addressParts, birthday])
+const named: ReadonlySet<string> = new Set([...sizes, ...healthNames, ...delivery, ...addressParts, birthday])
 
 @customElement('bs-you-page')
 export class YouPage extends Page {
@@ -54,7 +59,7 @@ export class YouPage extends Page {
     const ages = others.filter((name) => claimedAge(name) !== undefined)
     const groups: readonly (readonly [string, string, readonly string[]])[] = [
       [words.sizes, '', sizes],
-      [words.food, '', food],
+      [words.food, words.foodHint, healthNames],
       [words.age, words.ageHint, [birthday, ...ages]],
       [words.delivery, '', delivery],
       [words.orders, words.ordersHint, addressParts],
