@@ -44,6 +44,7 @@ export const audience = z.strictObject({
     'switched_off',
     'not_yet',
     'health',
+    'restoring',
   ]),
   /** It was told the exact place, where the line has one. */
   exact: z.boolean().optional(),

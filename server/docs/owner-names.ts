@@ -17,6 +17,7 @@ import * as evidence from '../../protocol/owner/evidence.ts'
 import * as forget from '../../protocol/owner/forget.ts'
 import * as incidents from '../../protocol/owner/incidents.ts'
 import * as knocks from '../../protocol/owner/knocks.ts'
+import * as restoration from '../../protocol/owner/restoration.ts'
 import * as rules from '../../protocol/owner/rules.ts'
 import * as posts from '../../protocol/owner/posts.ts'
 import * as ratings from '../../protocol/owner/ratings.ts'
@@ -44,6 +45,7 @@ export const ownerModules = {
   knocks,
   posts,
   ratings,
+  restoration,
   rules,
   threads,
 } as const

@@ -44,6 +44,9 @@ import * as posts from './posts/posts.ts'
 import { postRoutes } from './posts/routes.ts'
 import * as preferences from './preferences/preferences.ts'
 import { preferenceRoutes } from './preferences/routes.ts'
+import * as closed from './restoration/closed.ts'
+import { createRestoration } from './restoration/restoration.ts'
+import { restorationRoutes } from './restoration/routes.ts'
 import { ruleRoutes } from './rules/routes.ts'
 import { takeCounters } from './rules/rules.ts'
 import { myTermsRoutes } from './door/myterms.ts'
@@ -94,10 +97,12 @@ const folders = [
   ratings,
   posts,
   forget,
+  closed,
 ]
 
 /** What each room does with a record of a ledger; also what a rebuild replays. */
 export const folding: Folding = {
+  assertOpen: closed.assertOpen,
   pinnedKeys: (reader, rid) => [...terms.everPinned(reader, rid), ...keysKept(reader, rid)],
   projections: joinProjections(folders.map((room) => room.projections)),
   derived: [
@@ -151,11 +156,14 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
       takes,
       takeAnswer: (rid, parsed) => terms.takeAnswer(context, rid, parsed),
       meetKey: (rid, parsed) => terms.meetKey(context, rid, parsed),
+      doubt: (rid) => restoration.doubt(rid),
       isUnfinished: (reader, rid) =>
         orders.hasOpenOrders(reader, rid, clock.now()) || erasures.isErasureOpen(reader, rid, clock.now()),
     },
     ear,
   )
+  const restoration = createRestoration(context, { closed: carrier.closeTo, opened: carrier.reopenTo })
+  await restoration.begin()
   const facts = createFacts(carrier)
   const practice = createPractice(context)
   const intake = openIntake(context)
@@ -239,6 +247,11 @@ export async function openStore(config: Config, overrides: Overrides = {}): Prom
     { routes: [...disclosureRoutes(context), ...renewalRoutes(context)] },
     { routes: incidentRoutes(context) },
     { routes: evidenceRoutes(context) },
+    {
+      routes: restorationRoutes(context, restoration),
+      start: restoration.start,
+      close: restoration.close,
+    },
     {
       routes: erasureRoutes(context, facts),
       start: () => {

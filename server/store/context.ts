@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { applyRecord, emptyLedger, type LedgerState } from '../../protocol/lifecycle.ts'
 import type { Config } from '../config.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
-import { openDatabase, type Database } from '../platform/database.ts'
+import type { Party } from '../../protocol/types.ts'
+import { openDatabase, type Database, type Reader } from '../platform/database.ts'
 import { createLive, type Live } from '../platform/http/live.ts'
 import { createJobs, type Jobs } from '../platform/jobs.ts'
 import { createJournal, type Journal } from '../platform/journal.ts'
@@ -44,6 +45,8 @@ export interface Folding {
   projections: Projections
   /** Tables that hold nothing but what projections wrote: emptied and filled again by a rebuild. */
   derived: readonly string[]
+  /** Refuses what must not be appended now. */
+  assertOpen?: (reader: Reader, rid: string, type: string, by: Party) => void
   /** Every key of a brand that ever counted in a relationship. */
   pinnedKeys?: PinnedKeys
 }

@@ -26,6 +26,7 @@ import { forgettingMigration } from './migrations/0097-forgetting.ts'
 import { termsRulesMigration } from './migrations/0100-terms-rules.ts'
 import { backupsMigration } from './migrations/0110-backups.ts'
 import { exactCopiesMigration } from './migrations/0105-exact-copies.ts'
+import { restorationMigration } from './migrations/0115-restoration.ts'
 
 export const migrations: readonly Migration[] = [
   keysMigration,
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   termsRulesMigration,
   backupsMigration,
   exactCopiesMigration,
+  restorationMigration,
 ]

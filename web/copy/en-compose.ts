@@ -56,6 +56,7 @@ export const composeWords = {
     no_filter: 'nothing: they have not said what they look for',
     switched_off: 'nothing: switched off by you',
     not_yet: 'nothing: they have not answered your terms',
+    restoring: 'nothing yet: what happened with them since your backup is still being checked',
   } satisfies Record<Audience['gets'], string>,
   noBrands: 'You have no brands yet',
   noBrandsBody:

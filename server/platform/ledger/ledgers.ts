@@ -15,6 +15,7 @@ import type { Clock } from '../clock.ts'
 import { query, type Database, type Reader, type Writer } from '../database.ts'
 import type { Keyring } from '../keys.ts'
 import type { Random } from '../random.ts'
+import { insertGone, type Returned } from './returned.ts'
 import { forgetContent, hideLedger, hideObject, servedForm, servingOf, wholeForm } from './gone.ts'
 import { claimsOf, ownBytes, ownInput, ownParty, ownRid } from './own.ts'
 import { rebuild } from './rebuild.ts'
@@ -100,6 +101,11 @@ export interface Ledgers {
   /** The same, when the receipt goes out later, with the first delivery. */
   takeQuiet(tx: Writer, rid: string, message: Verified<Message>): LiveRecord
   /**
+   * Takes a record back from the brand's copy at exactly the place that it had, with the receipt that was lost.
+   * @throws Problem `fork` when it does not continue the ledger
+   */
+  bringBack(tx: Writer, rid: string, returned: Returned): void
+  /**
    * What was answered to a message of this relationship's brand. Ids are compared within one relationship only: a
    * conflict with another one would tell the brand that both are the same person's.
    */
@@ -140,6 +146,8 @@ export interface LedgersOptions {
   readonly derived?: readonly string[]
   /** Keys of the brand that count beside the one in its `terms.accept`. */
   readonly pinnedKeys?: PinnedKeys
+  /** Refuses what must not be appended now; `by` is who speaks. */
+  readonly assertOpen?: (reader: Reader, rid: string, type: string, by: Party) => void
   /** What `verify` replays relationships' ledgers with, to prove that each message was possible at its place. */
   readonly fold?: Fold
 }
@@ -232,16 +240,23 @@ export function createLedgers(options: LedgersOptions): Ledgers {
     }
     if (tx.first(query('SELECT 1 FROM answer WHERE ledger = ? AND jti = ?', row.number, jti)))
       throw new Problem('conflict')
+    options.assertOpen?.(tx, rid, message.claims.type, 'brand')
     checkHead(tx, row, head)
     const { record } = append(tx, row, message.jwt, at, 'brand')
+    return { record, receipt: giveReceipt(tx, row, message, record) }
+  }
+
+  const giveReceipt = (tx: Writer, row: LedgerRow, message: Message, record: LiveRecord): string => {
+    const { iss, jti } = message.claims
+    const { seq, hash, prev, at } = record
     const receipt = signNow(row, {
-      iss: personId(rid),
+      iss: personId(row.rid),
       aud: iss,
-      sub: rid,
+      sub: row.rid,
       jti: random.id(),
       iat: at,
       type: 'ledger.receipt',
-      body: { seq: record.seq, hash: record.hash, prev: record.prev, at },
+      body: { seq, hash, prev, at },
     })
     change(
       tx,
@@ -250,10 +265,10 @@ export function createLedgers(options: LedgersOptions): Ledgers {
       jti,
       message.digest,
       row.number,
-      record.seq,
+      seq,
       receipt,
     )
-    return { record, receipt }
+    return receipt
   }
 
   const open = (tx: Writer, rid: string, { brand, kid, isPractice }: Opening): void => {
@@ -283,6 +298,7 @@ export function createLedgers(options: LedgersOptions): Ledgers {
         open(tx, rid, { kid: keyring.make(tx, 'own').kid, isPractice: false })
       }
       const row = ledgerOf(tx, rid)
+      options.assertOpen?.(tx, rid, draft.type, 'person')
       const claims = claimsFor(row, presigned ? { ...draft, jti: presigned.claims.jti } : draft)
       const doesHold =
         presigned?.claims.head === row.hash &&
@@ -301,6 +317,15 @@ export function createLedgers(options: LedgersOptions): Ledgers {
 
     take: (tx, rid, message, how) => takeMessage(tx, rid, message, how?.isLate === true),
     takeQuiet: (tx, rid, message) => takeMessage(tx, rid, message, true).record,
+    bringBack(tx, rid, { record, message, by }) {
+      const row = ledgerOf(tx, rid)
+      if (message === undefined) return insertGone(tx, row, record, by)
+      assertVerified(message)
+      if (by === 'brand') checkHead(tx, row, message.claims.head)
+      const { record: made } = append(tx, row, message.jwt, record.at, by)
+      if (made.hash !== record.hash) throw new Problem('fork')
+      if (by === 'brand') giveReceipt(tx, row, message, made)
+    },
     answerTo(reader, rid, jti, digest) {
       const known = reader.first(
         query<{ digest: string; receipt: string }>(

@@ -39,6 +39,10 @@ export interface Delivery {
   /** A brand's pinned keys, ready for use: who makes a signed read. */
   pinnedKeys(rid: string): Promise<readonly PublicKey[]>
   openStreams(rid: string): number
+  /** Cuts all that is open to a brand that must be told nothing more for now. */
+  closeTo(rid: string): void
+  /** Brings what waits for a brand to which nothing could be said for a while, and looks for what it has to say. */
+  reopenTo(rid: string): void
   /** Resolves when the last socket of a relationship is closed after the commit that ended or paused it. */
   silence(rid: string): Promise<Silence>
   start(): void
@@ -75,6 +79,7 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
     acquaintances,
     cuts,
     onAcked: (rid) => outboxes.lookSoon(rid),
+    onAhead: (rid) => rooms.doubt?.(rid),
     onWaiting: planNext,
   })
 
@@ -94,6 +99,11 @@ export function createDelivery(context: Context, rooms: Rooms, ear: Ear): Delive
     streams,
     pinnedKeys: async (rid) => (await acquaintances.of(rid))?.keys ?? [],
     openStreams: (rid) => streams.openOf(rid),
+    closeTo: (rid) => cuts.cut(rid, 'restore.begun', brandOf(rid)),
+    reopenTo: (rid) => {
+      pushes.wake(rid)
+      outboxes.lookSoon(rid)
+    },
     silence: (rid) => cuts.silence(rid),
     start: () => {
       hasStarted = true

@@ -14,6 +14,7 @@ import { Problem } from '../../../protocol/problem.ts'
 import { isMessageType, messageEntry, parseBody } from '../../../protocol/types.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
+import { isRestoring, unavailable } from '../restoration/closed.ts'
 import { asOf, type Relationship } from '../terms/terms.ts'
 import { isPinned, type Acquaintances } from './acquaintance.ts'
 import { brandDay, saveBrandDay, unansweredNotes } from './queries.ts'
@@ -70,6 +71,8 @@ export function createInbox(
     const known = acquaintances.now(tx, rid)
     // The pin may have gone while the signature was being checked.
     if (!known || !isPinned(known, message.kid)) throw new Problem('bad_signature')
+    // What is said to a restored server before it has caught up would stand at a place that is taken already.
+    if (isRestoring(tx, rid)) throw unavailable()
     const relationship = asOf(known, clock.now())
 
     checkType(type, message.jwt.length)
@@ -120,6 +123,7 @@ export function createInbox(
       try {
         return await database.transact((tx) => admit(tx, rid, message, way))
       } catch (problem) {
+        if (problem instanceof Problem && problem.code === 'fork') rooms.doubt?.(rid)
         if (problem instanceof Problem && problem.status < 500) {
           await refusals.note(rid, message.claims.type, problem)
         }

@@ -5,6 +5,7 @@ import { Problem, problemDocument } from '../../../protocol/problem.ts'
 import type { Context } from '../context.ts'
 import { canBeReachedBy } from '../reachable.ts'
 import { hasMovedSince } from '../relocation/relocation.ts'
+import { isRestoring } from '../restoration/closed.ts'
 import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import type { Cuts } from './cuts.ts'
 import type { Inbox } from './inbox.ts'
@@ -82,7 +83,7 @@ export function createOutboxes(
   const isHidden = ({ origin }: Relationship): boolean => !canBeReachedBy(config, origin)
   const isLookedInto = (relationship: Relationship): boolean => {
     const { state, rid, outbox } = relationship
-    if (outbox === '') return false
+    if (outbox === '' || isRestoring(database, rid)) return false
     if (state === 'in_force' || state === 'paused') return true
     // An answer to a proffer is carried to the address that the proffer named.
     if (state === 'proffered' || state === 'countered')

@@ -4,6 +4,7 @@ import { bytes, seconds } from '../../../protocol/limits.ts'
 import type { Reader } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
 import { awaitsAddress } from '../relocation/relocation.ts'
+import { isRestoring } from '../restoration/closed.ts'
 import {
   asOf,
   relationshipOf,
@@ -45,10 +46,16 @@ interface Prepared {
 
 export function createPushes(
   context: Context,
-  parts: { acquaintances: Acquaintances; cuts: Cuts; onAcked: (rid: string) => void; onWaiting: () => void },
+  parts: {
+    acquaintances: Acquaintances
+    cuts: Cuts
+    onAcked: (rid: string) => void
+    onAhead: (rid: string) => void
+    onWaiting: () => void
+  },
 ): Pushes {
   const { clock, database, ledgers, log, outbound } = context
-  const { acquaintances, cuts, onAcked, onWaiting } = parts
+  const { acquaintances, cuts, onAcked, onAhead, onWaiting } = parts
   const turns = createHostTurns()
   const inFlight = new Set<Promise<void>>()
   /** How each push in flight is given up when the server stops. */
@@ -132,6 +139,8 @@ export function createPushes(
         return isGoingOn
       })
       isUp = outcome.kind === 'acked'
+      if (outcome.kind === 'acked' && outcome.seq > ledgers.head(database, rid).seq) onAhead(rid)
+      if (outcome.kind === 'failed' && outcome.reason === 'status_409') onAhead(rid)
       if (isNext) turns.add(host, rid)
       if (isUp) onAcked(rid)
     } finally {
@@ -208,6 +217,7 @@ export function createPushes(
  * told.
  */
 function isPushed(reader: Reader, { rid, state, pinned, push }: Relationship): boolean {
+  if (isRestoring(reader, rid)) return false
   if (pinned.length === 0 || !(state === 'in_force' || state === 'paused' || isOver(state))) return false
   return push || awaitsAddress(reader, rid, lastSeen(reader, rid)?.seq ?? 0)
 }

@@ -9,6 +9,7 @@ import { StreamReply } from '../../platform/http/route.ts'
 import type { Context } from '../context.ts'
 import { noteSeen } from '../disclosures/disclosures.ts'
 import { endOldKey, keysKnown } from '../relocation/relocation.ts'
+import { isRestoring, unavailable } from '../restoration/closed.ts'
 import { asOf, relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
 import { writeBounded } from './bounded-write.ts'
 import type { Cuts } from './cuts.ts'
@@ -48,7 +49,7 @@ const patienceMs = 60_000
 
 export function createReads(
   context: Context,
-  rooms: Pick<Rooms, 'isUnfinished'>,
+  rooms: Pick<Rooms, 'doubt' | 'isUnfinished'>,
   { cuts, refusals }: { cuts: Cuts; refusals: Refusals },
 ): Reads {
   const { clock, database, keyring, ledgers, live, random } = context
@@ -57,6 +58,7 @@ export function createReads(
     const relationship = relationshipOf(reader, rid)
     // The signature held a moment ago; a relationship that went since is as unknown as any.
     if (!relationship) throw new Problem('bad_signature')
+    if (isRestoring(reader, rid)) throw unavailable()
     return asOf(relationship, clock.now())
   }
 
@@ -82,7 +84,10 @@ export function createReads(
     try {
       return await work
     } catch (problem) {
-      if (problem instanceof Problem && problem.code === 'fork') await refusals.note(rid, type, problem)
+      if (problem instanceof Problem && problem.code === 'fork') {
+        rooms.doubt?.(rid)
+        await refusals.note(rid, type, problem)
+      }
       throw problem
     }
   }

@@ -89,7 +89,7 @@ export function deliveryRoutes({ inbox, reads, streams }: Delivery): Route[] {
         summary: 'The state of the relationship, signed.',
         produces: 'jwt',
         speaks: { answers: 'ledger.state' },
-        problems: ['too_many', 'bad_signature', 'revoked'],
+        problems: ['too_many', 'bad_signature', 'revoked', 'unavailable'],
       },
       async ({ params }) => jwtReply(200, await reads.state(params.rid)),
     ),
@@ -100,7 +100,7 @@ export function deliveryRoutes({ inbox, reads, streams }: Delivery): Route[] {
         summary: 'Records in order; `after` with `head` acknowledges everything up to there.',
         query: page,
         answer: recordsPage,
-        problems: ['too_many', 'malformed', 'bad_signature', 'fork', 'revoked'],
+        problems: ['too_many', 'malformed', 'bad_signature', 'fork', 'revoked', 'unavailable'],
       },
       ({ params, query, actor }) =>
         reads.records(params.rid, placeOf(query, actor), Math.max(1, query.limit)),
@@ -112,7 +112,7 @@ export function deliveryRoutes({ inbox, reads, streams }: Delivery): Route[] {
         summary: 'Records as server-sent events: what is missing, then `live`, then what comes.',
         query: place,
         produces: 'stream',
-        problems: ['too_many', 'malformed', 'bad_signature', 'fork', 'paused', 'revoked'],
+        problems: ['too_many', 'malformed', 'bad_signature', 'fork', 'paused', 'revoked', 'unavailable'],
       },
       async ({ params, query, actor }) => {
         const from = placeOf(query, actor)

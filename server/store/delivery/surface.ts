@@ -12,6 +12,8 @@ export interface Rooms {
   takeAnswer(rid: string, parsed: Parsed): Promise<string>
   /** Somebody used a key that is not pinned: looked into after the answer, which tells nothing. */
   meetKey?(rid: string, parsed: Parsed): Promise<void>
+  /** A brand speaks of more of a ledger than is here, which a server that was restored unseen would not know. */
+  doubt?(rid: string): void
   /** Whether orders or erasures of a relationship that is over still go on. */
   isUnfinished(reader: Reader, rid: string): boolean
 }

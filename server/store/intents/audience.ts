@@ -1,5 +1,5 @@
 // Who would receive a line, and exactly what each would see: agreement, grant, the brand's filter, the person's choices.
-import { coarseLine, hasExactPlace } from '../../../protocol/coarse.ts'
+import { coarseLine, hasExactPlace, type Shown } from '../../../protocol/coarse.ts'
 import { doesFollow } from '../../../protocol/filter-verdict.ts'
 import { emptyLine, formatLine, type Item, type Line } from '../../../protocol/line.ts'
 import { parseLine } from '../../../protocol/line-parse.ts'
@@ -16,6 +16,7 @@ import type { Reader } from '../../platform/database.ts'
 import { logoPath } from '../brands/brands.ts'
 import { firstChoice, type Choice } from './choice.ts'
 import { lackOf } from './lack.ts'
+import { isRestoring } from '../restoration/closed.ts'
 import {
   currentStates,
   followsBy,
@@ -113,7 +114,7 @@ export interface Cleared {
 export function clear(
   relationship: Relationship,
   full: Line,
-  { withheld, exact }: Pick<Choice, 'withheld' | 'exact'>,
+  { withheld, exact = false }: Shown,
   follows: readonly string[],
   nowSeconds: number,
 ): Cleared | Audience['gets'] {
@@ -165,7 +166,9 @@ export function audienceOf(
       ...(isFine ? { exact } : {}),
     }
     const follows = followers.get(rid) ?? []
-    const cleared = clear(relationship, line, { withheld, exact }, follows, nowSeconds)
+    const cleared = isRestoring(reader, rid)
+      ? ('restoring' as const)
+      : clear(relationship, line, { withheld, exact }, follows, nowSeconds)
     if (cleared === 'no_match') {
       const hasNone = followsBy(reader, rid).length === 0
       return {

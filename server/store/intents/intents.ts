@@ -13,6 +13,7 @@ import type { Reader, Writer } from '../../platform/database.ts'
 import type { Presigned } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
 import { ownLedger, readColumn } from '../own.ts'
+import { isRestoring } from '../restoration/closed.ts'
 import { asOf, latestWith, relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
 import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
 import { endOfDay, wireTime } from '../wire-time.ts'
@@ -121,7 +122,7 @@ function address(
   const bodies = new Map<string, BodyOf<'intent.post'>>()
   return to.flatMap((choice) => {
     const relationship = latestWith(reader, choice.brand)
-    if (relationship === undefined) return []
+    if (relationship === undefined || isRestoring(reader, relationship.rid)) return []
     const cleared = clear(relationship, line, choice, followers.get(relationship.rid) ?? [], now)
     if (typeof cleared === 'string') return []
     const key = JSON.stringify([cleared.relationship.agreed, cleared.withheld, cleared.isExact])
@@ -228,7 +229,8 @@ function endCopy(
   message: { type: 'intent.withdraw' | 'intent.close'; body: Record<string, unknown> },
   reason: GoneReason,
 ): void {
-  if (!isLive(ports, tx, copy)) return
+  // A brand that is still asked what happened since a backup is told once that is known.
+  if (!isLive(ports, tx, copy) || isRestoring(tx, copy.rid)) return
   ports.ledgers.speak(tx, copy.rid, { type: message.type, on: copy.id, body: message.body })
   ports.ledgers.hide(tx, copy.rid, copy.id, reason, ports.clock.seconds())
 }
@@ -284,6 +286,16 @@ export function withdrawUncovered(ports: Ports, tx: Writer, relationship: Relati
       mayReceive(grant.agreement, line.item) &&
       coversLine({ ...grant, isPaused: false }, line, ports.clock.seconds())
     if (!isCovered) endCopy(ports, tx, copy, { type: 'intent.withdraw', body: {} }, 'withdrawn')
+  }
+}
+
+/** What ended for the person while nothing could be said to this brand ends here. */
+export function setAside(ports: Ports, tx: Writer, { rid }: Relationship): void {
+  for (const copy of copiesTo(tx, rid)) {
+    const state = intentRow(tx, copy.intent)?.state
+    if (state === 'withdrawn') endCopy(ports, tx, copy, { type: 'intent.withdraw', body: {} }, 'withdrawn')
+    if (state === 'closed')
+      endCopy(ports, tx, copy, { type: 'intent.close', body: { outcome: 'unsaid' } }, 'ended')
   }
 }
 
@@ -371,6 +383,8 @@ export async function expireIntents(ports: Ports): Promise<void> {
     await ports.database.transact((tx) => {
       const row = intentRow(tx, id)
       if (row === undefined || row.expiresAt > ports.clock.now() || row.state !== 'open') return
+      // Offers that came after a backup are taken back while it is open.
+      if (copiesOf(tx, id).some(({ rid }) => isRestoring(tx, rid))) return
       ports.ledgers.speak(tx, ownLedger, { type: 'own.lapse', body: { what: 'intent', id } })
       ports.journal.note(tx, 'intent.expired', { category }, { link: `/intents/${id}` })
       ports.live.tell(tx, { topic: 'intent', id, code: 'intent.expired' })

@@ -13,6 +13,7 @@ import type { Context } from '../context.ts'
 import { discloseForOrder, hideForOrder } from '../disclosures/disclosures.ts'
 import { closeForOthers } from '../intents/intents.ts'
 import { checkAccept, offerBody, offerKey, type PlannedAccept } from '../offers/offers.ts'
+import { isRestoring } from '../restoration/closed.ts'
 import { ownLedger, readColumn } from '../own.ts'
 import type { Take } from '../take.ts'
 import { asOf, relationshipOf, type Relationship } from '../terms/terms.ts'
@@ -274,7 +275,7 @@ export async function lapseOrders(context: Context): Promise<void> {
     await context.database.transact((tx) => {
       const row = orderRow(tx, id)
       const relationship = row === undefined ? undefined : relationshipOf(tx, row.rid)
-      if (row?.state !== 'placed' || relationship === undefined) return
+      if (row?.state !== 'placed' || relationship === undefined || isRestoring(tx, row.rid)) return
       hideForOrder(context, tx, id)
       context.ledgers.speak(tx, ownLedger, { type: 'own.lapse', body: { what: 'order', id } })
       told(context, tx, relationship, row, 'order.lapsed')

@@ -4,6 +4,7 @@ import type { Reader } from '../../platform/database.ts'
 import type { Projection } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
 import { baseOf } from '../terms/proffer.ts'
+import { isRestoring } from '../restoration/closed.ts'
 import { asOf, relationshipOf, relationshipsInStates, type Relationship } from '../terms/terms.ts'
 import { saveServed, saveToldAddress, toldAddress } from './queries.ts'
 
@@ -30,6 +31,7 @@ export async function announceMove(context: Context): Promise<void> {
     await database.transact((tx) => {
       const relationship = relationshipOf(tx, rid)
       if (relationship === undefined || !hasMovedSince(context, tx, relationship)) return
+      if (isRestoring(tx, rid)) return
       const { state } = asOf(relationship, clock.now())
       const base = baseOf(context, relationship.origin, rid)
       if (base === undefined || !(active as readonly string[]).includes(state)) return

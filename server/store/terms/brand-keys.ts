@@ -51,7 +51,8 @@ export async function compareKeys(
   return { added, taken }
 }
 
-async function lookAtKeys(context: Context, rid: string): Promise<BrandProfile | undefined> {
+/** Reads the document of one active relationship's brand again. @throws Problem `brand_*` */
+export async function lookAtKeys(context: Context, rid: string): Promise<BrandProfile | undefined> {
   const { clock, database, journal, ledgers, live } = context
   const before = relationshipOf(database, rid)
   if (before === undefined || !(active as readonly string[]).includes(before.state)) return undefined

@@ -15,6 +15,7 @@ import { importPublicKey, type PublicKey } from '../../../protocol/keys.ts'
 import { fetchDocument, keepEvidence } from '../brands/brands.ts'
 import { createBuckets, type Buckets } from '../../platform/http/limits.ts'
 import type { Context } from '../context.ts'
+import { isRestoring } from '../restoration/closed.ts'
 import { dueErrands, endErrand, nextErrandAt, saveErrand, type Errand } from './queries.ts'
 import { asOf, relationshipOf, type Relationship } from './relationship.ts'
 import { answerKey, takes } from './takes.ts'
@@ -86,6 +87,8 @@ async function readAnswer(context: Context, { rid }: Relationship, body: Uint8Ar
 
 /** Knocks once with an open proffer. What fails is tried again later; what is refused for good is told. */
 async function knockOnce(context: Context, errand: Errand): Promise<void> {
+  // A proffer that was answered after the backup must not be answered twice.
+  if (isRestoring(context.database, errand.rid)) return
   const relationship = relationshipOf(context.database, errand.rid)
   const open = relationship === undefined ? undefined : profferJwt(context, relationship)
   if (relationship === undefined || relationship.state !== 'proffered' || open === undefined) {

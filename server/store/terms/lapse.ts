@@ -1,6 +1,7 @@
 // The end of an agreement by the clock: from that second nothing flows, with or without a record; the record follows.
 import type { Context } from '../context.ts'
 import { ownLedger } from '../own.ts'
+import { isRestoring } from '../restoration/closed.ts'
 import { endErrand, nextEndAt, pastEnd } from './queries.ts'
 import { relationshipOf } from './relationship.ts'
 
@@ -11,6 +12,8 @@ export async function lapseTerms(context: Context): Promise<void> {
     await database.transact((tx) => {
       const relationship = relationshipOf(tx, rid)
       if (relationship?.expiresAt === undefined || relationship.expiresAt > clock.now()) return
+      // It may have been renewed after the backup.
+      if (isRestoring(tx, rid)) return
       const { brand, name, agreedAt } = relationship
       ledgers.speak(tx, ownLedger, { type: 'own.lapse', body: { what: 'terms', id: rid } })
       ledgers.hideAll(tx, rid, 'ended', clock.seconds())

@@ -36,3 +36,8 @@ export function dueWaiting(reader: Reader, now: number): WaitingRow[] {
 export function endWaiting(tx: Writer, id: string): boolean {
   return tx.run(db.deleteFrom('waiting').where('id', '=', id)).changes === 1
 }
+
+/** @returns how many waited */
+export function endAllWaiting(tx: Writer): number {
+  return tx.run(db.deleteFrom('waiting')).changes
+}

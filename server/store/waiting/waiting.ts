@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import {
   allWaiting,
   dueWaiting,
+  endAllWaiting,
   endWaiting,
   insertWaiting,
   waitingAbout,
@@ -73,6 +74,9 @@ export function waitingPosts(reader: Reader): WaitingRow[] {
 
 /** Claims a decision for sending, in the transaction that sends it; false when it was taken back meanwhile. */
 export const claimWaiting = (tx: Writer, id: string): boolean => endWaiting(tx, id)
+
+/** Decisions of a time that was lived through already must not be carried out again. @returns how many */
+export const dropWaiting = (tx: Writer): number => endAllWaiting(tx)
 
 export type Send = (row: WaitingRow) => Promise<void>
 
