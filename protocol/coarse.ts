@@ -2,7 +2,7 @@
 import type { Line } from './line.ts'
 import { withhold } from './line-tags.ts'
 import { circleOf, distanceKm, geohashCell, readPlace, type Place } from './place.ts'
-import type { StepKey } from './step-keys.ts'
+import { stepKeys, type StepKey } from './step-keys.ts'
 
 /** What one brand is shown of a line. */
 export interface Shown {
@@ -70,6 +70,21 @@ export function shownFirst(line: Line, always: readonly StepKey[]): { withheld: 
   const hidesPrice = line.price !== undefined && !always.includes('price')
   return { withheld: hidesPrice ? ['price'] : [], exact: always.includes('in') }
 }
+
+/** What a brand that was told of a line is not shown of it yet, of what waits for the person's word. */
+export function keptBack(line: Line, { withheld, exact }: Shown): StepKey[] {
+  const isKept: Readonly<Record<StepKey, boolean>> = {
+    price: line.price !== undefined && withheld.includes('price'),
+    in: line.in !== undefined && (withheld.includes('in') || (exact !== true && hasExactPlace(line))),
+  }
+  return stepKeys.filter((key) => isKept[key])
+}
+
+/** The same with more of it shown. */
+export const withShown = ({ withheld, exact }: Shown, more: readonly StepKey[]): Shown => ({
+  withheld: withheld.filter((key) => !more.some((one) => one === key)),
+  exact: exact === true || more.includes('in'),
+})
 
 /** The line as one brand gets it. */
 export const lineFor = (line: Line, { withheld, exact }: Shown): Line =>

@@ -6,9 +6,13 @@ import { mend, readDraft } from '../../web/pages/compose/draft.ts'
 import { numberAttribute, typedAmount, withPrice } from '../../web/pages/compose/form-line.ts'
 import {
   choicesFor,
-  hasSecrets,
+  choiceFor,
+  firstSecrets,
   noSecrets,
+  secretsOf,
+  showTo,
   toggleBrand,
+  toggleExact,
   toggleTag,
   withheldFrom,
 } from '../../web/pages/compose/secrets.ts'
@@ -65,18 +69,58 @@ describe('what is typed', () => {
 describe('what is kept back', () => {
   const line = lineOf('#want laptop EUR..900 ram=16GB.. x:2026-12-24')
 
+  it('is the price and the exact place, until the person says so to all or to one', () => {
+    expect(choiceFor(noSecrets, 'a.example', line)).toEqual({
+      brand: 'a.example',
+      withheld: ['price'],
+      exact: false,
+    })
+    const toOne = toggleExact(toggleTag(noSecrets, 'price', 'a.example'), 'a.example')
+    expect(choiceFor(toOne, 'a.example', line)).toMatchObject({ withheld: [], exact: true })
+    expect(choiceFor(toOne, 'b.example', line)).toMatchObject({ withheld: ['price'], exact: false })
+    const toAll = toggleExact(toggleTag(toOne, 'price'))
+    expect(choiceFor(toAll, 'b.example', line)).toMatchObject({ withheld: [], exact: true })
+    // To all and back again: nothing is left of what was said for one.
+    expect(choiceFor(toggleExact(toggleTag(toAll, 'price')), 'a.example', line)).toMatchObject({
+      withheld: ['price'],
+      exact: false,
+    })
+    expect(choiceFor(firstSecrets(['price', 'in']), 'a.example', line)).toMatchObject({
+      withheld: [],
+      exact: true,
+    })
+    expect(choiceFor(showTo(noSecrets, 'a.example', ['price', 'in']), 'a.example', line).withheld).toEqual([])
+  })
+
   it('is kept from one or from all, only as far as the line has it', () => {
-    const kept = toggleTag(toggleTag(noSecrets, 'price'), 'ram=', 'a.example')
+    const kept = toggleTag(noSecrets, 'ram=', 'a.example')
     expect(withheldFrom(kept, 'a.example', line)).toEqual(['price', 'ram='])
     expect(withheldFrom(kept, 'b.example', line)).toEqual(['price'])
-    expect(withheldFrom(toggleTag(noSecrets, 'color='), 'b.example', line)).toEqual([])
-    expect(withheldFrom(toggleTag(noSecrets, 'x'), 'b.example', line)).toEqual([])
+    const open = firstSecrets(['price'])
+    expect(withheldFrom(toggleTag(open, 'color='), 'b.example', line)).toEqual([])
+    expect(withheldFrom(toggleTag(open, 'x'), 'b.example', line)).toEqual([])
+  })
+
+  it('is as it was when a posted line is said differently', () => {
+    const one = { rid: '', name: '', isPractice: false, gets: 'yes' as const }
+    const was = secretsOf(
+      [
+        { ...one, brand: 'a.example', withheld: ['ram='], exact: true },
+        { ...one, brand: 'b.example', withheld: ['price'] },
+      ],
+      [],
+    )
+    const before = (brand: string) => choiceFor(was, brand, line)
+    expect(before('a.example')).toMatchObject({ withheld: ['ram='], exact: true })
+    expect(before('b.example')).toMatchObject({ withheld: ['price'], exact: false })
+    expect(before('new.example')).toMatchObject({ withheld: ['price'], exact: false })
   })
 
   it('leaves brands that are switched off out of the choices, and ends with a second press', () => {
     const kept = toggleBrand(noSecrets, 'a.example')
-    expect(choicesFor(kept, ['a.example', 'b.example'], line)).toEqual([{ brand: 'b.example', withheld: [] }])
-    expect(hasSecrets(toggleBrand(kept, 'a.example'))).toBe(false)
+    const brands = ['a.example', 'b.example']
+    expect(choicesFor(kept, brands, line).map(({ brand }) => brand)).toEqual(['b.example'])
+    expect(toggleBrand(kept, 'a.example')).toEqual(noSecrets)
   })
 })
 

@@ -83,7 +83,8 @@ function amount(text: string, currency: string): string {
   return format.format(Number(text))
 }
 
-function priceWords({ currency, exact, min, max, per }: Price): string {
+/** "for at most €900 all in". */
+export function priceWords({ currency, exact, min, max, per }: Price): string {
   const end = per === undefined ? ' all in' : ` ${pers[per]}, all in`
   const write = (text: string): string => amount(text, currency)
   if (exact !== undefined) return `for ${write(exact)}${end}`
@@ -133,7 +134,7 @@ function periodWords({ from, to }: Period, options: ReadingOptions): string {
 }
 
 /** "in Spain", "near Barcelona"; a circle that nobody has named is a square on the map and its radius. */
-function placeWords(text: string, { placeName }: ReadingOptions): string {
+export function placeWords(text: string, { placeName }: ReadingOptions = {}): string {
   const place = readPlace(text)
   const named = placeName?.(text)
   if (place?.kind === 'country') {

@@ -13,6 +13,7 @@ export const loadPreferences = () => ask(calls.readPreferences)
 export const keepPreferences = (body: {
   currency?: string
   place?: string
+  always?: ('price' | 'in')[]
   attributes?: Record<string, string>
 }) => ask(calls.savePreferences, { body })
 

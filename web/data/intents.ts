@@ -16,6 +16,8 @@ export const exportPath = (id: string): string => `/api/intents/${encodeURICompo
 export const loadIntent = (id: string) => ask(calls.readIntent, { params: { id } })
 export const revise = (id: string, body: z.input<typeof calls.reviseIntent.body>, key: string) =>
   ask(calls.reviseIntent, { params: { id }, body, key })
+export const show = (id: string, body: z.input<typeof calls.showIntent.body>, key: string) =>
+  ask(calls.showIntent, { params: { id }, body, key })
 export const withdraw = (id: string, reason?: string) =>
   ask(calls.withdrawIntent, { params: { id }, body: reason === undefined ? {} : { reason } })
 

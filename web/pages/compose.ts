@@ -8,10 +8,8 @@ import { composeWords as words } from '../copy/en-compose.ts'
 import { readingOf } from '../copy/reading.ts'
 import { day } from '../copy/words.ts'
 import { formatLine, type Line } from '../../protocol/line.ts'
-import { lineSentence, type LineProblem } from '../../protocol/line-problems.ts'
 import { readLine, type Token } from '../../protocol/line-read.ts'
-import { lineLength } from '../../protocol/limits.ts'
-import { isAddressed, type Audience, type IntentDetail } from '../../protocol/owner/intents.ts'
+import { isAddressed, type Audience, type IntentDetail, type StepKey } from '../../protocol/owner/intents.ts'
 import type { WordsOptions } from '../../protocol/owner/words.ts'
 import { freshKey, PageProblem } from '../data/ask.ts'
 import { loadPreferences, switchPractice } from '../data/care.ts'
@@ -21,14 +19,16 @@ import { empty } from '../parts/states.ts'
 import { showToast } from '../parts/toast.ts'
 import { go } from '../router.ts'
 import { addresseeOf } from './compose/addressee.ts'
-import { mend, readDraft, type Draft } from './compose/draft.ts'
+import { readDraft, type Draft } from './compose/draft.ts'
 import { blank } from './compose/form-line.ts'
 import { Preview } from './compose/preview.ts'
-import { noSecrets, secretsOf, withheldFrom, type Secrets } from './compose/secrets.ts'
+import { sayFoot } from './compose/say-foot.ts'
+import { choiceFor, firstSecrets, noSecrets, secretsOf, type Secrets, type Told } from './compose/secrets.ts'
 import type { SayInput } from './compose/say-input.ts'
 import { offerUndo } from './intent/taking-back.ts'
 import './compose/addressee.ts'
 import './compose/audience.ts'
+import './compose/kept-back.ts'
 import './compose/say-input.ts'
 import './compose.css'
 import '../parts/line.ts'
@@ -54,6 +54,8 @@ export class ComposePage extends Page {
   @state() private to = ''
   @state() private earlier: Line[] = []
   @state() private revised: IntentDetail | undefined
+  /** What brands see without the person being asked. */
+  @state() private always: readonly StepKey[] = []
   @state() private problem: PageProblem | undefined
   @query('bs-say-input') private readonly input!: SayInput | null
   private options: WordsOptions = { today: today(), currency: 'EUR' }
@@ -78,12 +80,17 @@ export class ComposePage extends Page {
     this.to = this.search.get('to') ?? this.to
     if (id === null) this.write(said ?? kept.text, said === null ? kept.secrets : noSecrets)
     try {
-      if (id !== null) {
-        this.revised = await loadIntent(id)
-        this.write(this.revised.line, secretsOf(this.revised.audience))
-      }
-      const [preferences, { intents }] = await Promise.all([loadPreferences(), loadIntents('all')])
-      const { currency = 'EUR', place } = preferences
+      const [preferences, { intents }, revised] = await Promise.all([
+        loadPreferences(),
+        loadIntents('all'),
+        id === null ? undefined : loadIntent(id),
+      ])
+      const { currency = 'EUR', place, always } = preferences
+      this.always = always
+      if (revised !== undefined) {
+        this.revised = revised
+        this.write(revised.line, secretsOf(revised.audience, always))
+      } else if (this.secrets === noSecrets) this.secrets = firstSecrets(always)
       this.options = {
         today: today(),
         currency,
@@ -149,11 +156,8 @@ export class ComposePage extends Page {
     await this.step.take(async () => {
       await this.preview.settle()
       const { line, canonical } = this.draft
-      const to = this.reached.map(({ brand }) => ({
-        brand,
-        withheld: line === undefined ? [] : withheldFrom(this.secrets, brand, line),
-      }))
-      if (canonical === undefined || to.length === 0) return
+      if (canonical === undefined || line === undefined || this.reached.length === 0) return
+      const to = this.reached.map(({ brand }) => choiceFor(this.secrets, brand, line))
       if (this.revised !== undefined) return this.sendChange(this.revised, canonical, to)
       const posted = await post({ line: canonical, to }, this.key)
       Object.assign(kept, { text: '', secrets: noSecrets })
@@ -165,11 +169,7 @@ export class ComposePage extends Page {
     })
   }
 
-  private async sendChange(
-    { id, version }: IntentDetail,
-    line: string,
-    to: { brand: string; withheld: string[] }[],
-  ): Promise<void> {
+  private async sendChange({ id, version }: IntentDetail, line: string, to: Told[]): Promise<void> {
     const { brands } = await revise(id, { line, to, version }, this.key)
     go(`/intents/${id}`)
     showToast({ text: words.changed(brands) })
@@ -198,7 +198,15 @@ export class ComposePage extends Page {
         </div>
       </header>
       <bs-problem .problem=${this.problem}></bs-problem>
-      <section class="card say-card">${this.isForm ? this.form() : this.sentence()} ${this.foot()}</section>
+      <section class="card say-card">
+        ${this.isForm ? this.form() : this.sentence()}
+        ${sayFoot({
+          text: this.text,
+          draft: this.draft,
+          isUnfinished: this.unfinished !== undefined,
+          write: (text) => this.write(text),
+        })}
+      </section>
       ${this.reading()} ${this.who()}`
   }
 
@@ -264,38 +272,6 @@ export class ComposePage extends Page {
     ></bs-say-form>`
   }
 
-  /** What is wrong or in doubt, and how much room is left. */
-  private foot() {
-    const { draft } = this
-    const isEmpty = this.text.trim() === ''
-    const isLost = !isEmpty && !draft.isTagged && draft.line === undefined
-    const room = lineLength - draft.size
-    return html`<div class="say-foot">
-      <div id="say-told" aria-live="polite" class="stack-tight grow">
-        ${isLost ? html`<p class="small">${words.nothingYet}</p>` : nothing}
-        ${(this.unfinished === undefined ? draft.wrong : draft.wrong.slice(0, -1)).map((problem) => html`<p class="say-wrong">${lineSentence(problem)}</p>`)}
-        ${draft.advice.map((problem) => this.advice(problem))}
-      </div>
-      <p id="say-count" class="small figures ${room < 0 ? 'over' : ''}">
-        ${isEmpty ? nothing : room < 0 ? words.over(-room) : words.left(room)}
-      </p>
-    </div>`
-  }
-
-  private advice(problem: LineProblem) {
-    const mended = mend(this.text, problem)
-    return html`<p class="say-advice">
-      ${lineSentence(problem)}
-      ${
-        mended === undefined
-          ? nothing
-          : html`<button class="link-button" @click=${() => this.write(mended)}>
-              ${words.didYouMean(String(problem.values['meant']))}
-            </button>`
-      }
-    </p>`
-  }
-
   private reading() {
     const { line } = this.draft
     return line === undefined || line.item.kind === 'any'
@@ -315,6 +291,13 @@ export class ComposePage extends Page {
         </p>
       </div>
       <bs-problem .problem=${preview.problem}></bs-problem>
+      <bs-kept-back
+        .line=${draft.line}
+        .secrets=${this.secrets}
+        .always=${this.always}
+        @kept=${(event: CustomEvent<Secrets>) => this.keep(event.detail)}
+        @always=${(event: CustomEvent<StepKey[]>) => (this.always = event.detail)}
+      ></bs-kept-back>
       ${
         draft.line === undefined
           ? html`<p class="quiet">${words.typeFirst}</p>`

@@ -9,8 +9,9 @@ import { en } from '../copy/en.ts'
 import { titleOf } from '../copy/line-title.ts'
 import { readingOf } from '../copy/reading.ts'
 import type { Change } from '../../protocol/owner/live.ts'
+import { keptBack } from '../../protocol/coarse.ts'
 import { readLine } from '../../protocol/line-read.ts'
-import type { IntentDetail, Offer } from '../../protocol/owner/intents.ts'
+import type { IntentDetail, Offer, StepKey } from '../../protocol/owner/intents.ts'
 import { loadIntent, withdraw } from '../data/intents.ts'
 import { Loader, Page, Step } from '../page.ts'
 import { badge } from '../parts/badge.ts'
@@ -33,7 +34,9 @@ import '../parts/dialog.ts'
 import '../parts/line.ts'
 import '../parts/timeline.ts'
 
-type Asked = { step: Exclude<OfferStep, 'undo'> | 'withdraw'; offer?: Offer }
+type Asked =
+  | { step: Exclude<OfferStep, 'undo'> | 'withdraw'; offer?: Offer }
+  | { step: 'show'; brand: string; key: StepKey; offer?: never }
 
 const isOpen = ({ state, waiting }: IntentDetail): boolean => state === 'open' && waiting === undefined
 /** How long a card that just came is marked. */
@@ -96,6 +99,18 @@ export class IntentPage extends Page {
       showToast({ text: composeWords.takenBack })
       go(`/say?line=${encodeURIComponent(line ?? intent.line)}`)
     })
+  }
+
+  private readonly show = (brand: string, key: StepKey): void => {
+    void import('./intent/show-dialog.ts')
+    this.asked = { step: 'show', brand, key }
+  }
+
+  /** What the brand of an offer does not see of the intent yet. */
+  private kept({ audience, line: text }: IntentDetail, brand: string): StepKey[] {
+    const { line } = readLine(text)
+    const told = audience.find((one) => one.brand === brand && one.gets === 'yes')
+    return line === undefined || told === undefined ? [] : keptBack(line, told)
   }
 
   private stepped({ step, offer }: { step: OfferStep; offer: Offer }): void {
@@ -173,6 +188,8 @@ export class IntentPage extends Page {
         .offer=${offer}
         ?first=${offer.id === best?.id}
         ?open=${isOpen(intent)}
+        .kept=${this.kept(intent, offer.brand)}
+        @show=${({ detail }: CustomEvent<{ brand: string; key: StepKey }>) => this.show(detail.brand, detail.key)}
         ?fresh=${this.fresh.has(`${offer.id} ${offer.revision}`)}
         @step=${(event: CustomEvent<{ step: OfferStep; offer: Offer }>) => this.stepped(event.detail)}
       ></bs-offer-card>`
@@ -200,7 +217,7 @@ export class IntentPage extends Page {
 
   private below(intent: IntentDetail) {
     return html`<div class="intent-below stack">
-      ${isThanks(intent) ? nothing : audienceTable(intent)}
+      ${isThanks(intent) ? nothing : audienceTable(intent, isOpen(intent) ? this.show : undefined)}
       ${
         intent.events.length === 0
           ? nothing
@@ -229,6 +246,13 @@ export class IntentPage extends Page {
   }
 
   private dialogBody(intent: IntentDetail) {
+    if (this.asked?.step === 'show')
+      return html`<bs-show-form
+        .intent=${intent}
+        brand=${this.asked.brand}
+        .key=${this.asked.key}
+        @step=${(event: CustomEvent<{ step: OfferStep; offer: Offer }>) => this.stepped(event.detail)}
+      ></bs-show-form>`
     const { step, offer } = this.asked ?? {}
     if (step === 'withdraw')
       return html`<div class="stack">

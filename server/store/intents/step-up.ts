@@ -1,15 +1,14 @@
 // One brand is shown more of an open intent: its price, or the place as it was written. Nobody else learns of it.
-import { hasExactPlace } from '../../../protocol/coarse.ts'
-import { formatLine, type Line } from '../../../protocol/line.ts'
+import { keptBack, withShown } from '../../../protocol/coarse.ts'
+import { formatLine } from '../../../protocol/line.ts'
 import { Problem } from '../../../protocol/problem.ts'
-import { stepKeys, type StepKey } from '../../../protocol/step-keys.ts'
+import type { StepKey } from '../../../protocol/step-keys.ts'
 import { parseBody } from '../../../protocol/types.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
 import { ownLedger } from '../own.ts'
 import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import { clear, followersOf, ownLine } from './audience.ts'
-import type { Choice } from './choice.ts'
 import { checkOpen, choiceTo, intentNamed, isLive, keptFrom, wireBody } from './intents.ts'
 import { categoryOf } from './projection.ts'
 import { copiesOf, type CopyRow } from './queries.ts'
@@ -23,15 +22,6 @@ export interface Step {
 }
 
 const no = (reason: string): Problem => new Problem('not_possible', { reason })
-
-/** What a brand that has a copy is not shown yet, in the order in which it is asked about. */
-export function keptBack(line: Line, { withheld, exact }: Pick<Choice, 'withheld' | 'exact'>): StepKey[] {
-  const says: Record<StepKey, boolean> = {
-    price: line.price !== undefined && withheld.includes('price'),
-    in: line.in !== undefined && (withheld.includes('in') || (!exact && hasExactPlace(line))),
-  }
-  return stepKeys.filter((key) => says[key])
-}
 
 function copyOf(
   ports: Ports,
@@ -70,11 +60,7 @@ export function showMore(
   const before = choiceTo(brand, copy)
   const kept = keptBack(line, before)
   if (!show.every((key) => kept.includes(key))) throw no('this brand sees it already')
-  const choice: Choice = {
-    brand,
-    withheld: before.withheld.filter((key) => !show.some((one) => one === key)),
-    exact: before.exact || show.includes('in'),
-  }
+  const choice = withShown(before, show)
   const follows = followersOf(tx, line).get(copy.rid) ?? []
   const cleared = clear(relationship, line, choice, follows, ports.clock.seconds())
   if (typeof cleared === 'string')

@@ -6,17 +6,31 @@ import { repeat } from 'lit/directives/repeat.js'
 import { composeWords as words } from '../../copy/en-compose.ts'
 import { en } from '../../copy/en.ts'
 import { tagName } from '../../copy/line-title.ts'
+import { stepUpWords } from '../../copy/step-up.ts'
 import { list } from '../../copy/words.ts'
+import { hasExactPlace } from '../../../protocol/coarse.ts'
 import type { Line, Tag } from '../../../protocol/line.ts'
 import type { Audience } from '../../../protocol/owner/intents.ts'
 import { badge } from '../../parts/badge.ts'
 import { Part } from '../../parts/part.ts'
 import { brandPath } from '../../router.ts'
-import { hideable, noSecrets, toggleBrand, toggleTag, withheldFrom, type Secrets } from './secrets.ts'
+import {
+  hideable,
+  isExactFor,
+  noSecrets,
+  showTo,
+  toggleBrand,
+  toggleExact,
+  toggleTag,
+  withheldFrom,
+  type Secrets,
+} from './secrets.ts'
 import '../../parts/avatar.ts'
 import '../../parts/line.ts'
 
 const canSee = ({ gets }: Audience): boolean => gets === 'yes' || gets === 'switched_off'
+/** Those who may get it first, then those who would if they saw more; the reasons of the others are below. */
+const rank = (one: Audience): number => (canSee(one) ? 0 : one.needs === undefined ? 2 : 1)
 
 @customElement('bs-audience')
 export class AudiencePart extends Part {
@@ -35,8 +49,7 @@ export class AudiencePart extends Part {
   }
 
   protected override render() {
-    // Those who may get it first: the reasons of the others are below.
-    const sorted = this.audience.toSorted((a, b) => Number(canSee(b)) - Number(canSee(a)))
+    const sorted = this.audience.toSorted((a, b) => rank(a) - rank(b))
     return html`${this.everyone()}
       <div class="card audience">
         <table class="folds">
@@ -100,7 +113,7 @@ export class AudiencePart extends Part {
           </span>
         </span>
       </td>
-      ${canSee(one) ? this.seen(one) : html`<td colspan="2" class="quiet">${words.gets[one.gets]}</td>`}
+      ${canSee(one) ? this.seen(one) : html`<td colspan="2" class="quiet">${this.lacks(one)}</td>`}
       <td data-label=${words.terms}>${badge(one.agreement ?? '—')}</td>
       <td
         class="end-cell switch ${canSee(one) ? '' : 'bare-cell'}"
@@ -121,6 +134,15 @@ export class AudiencePart extends Part {
     </tr>`
   }
 
+  /** Why a brand gets nothing; where it would with a word of the person's, that word is one press away. */
+  private lacks({ brand, name, gets, needs, listens = '' }: Audience) {
+    if (needs === undefined) return words.gets[gets]
+    return html`${stepUpWords.lacks(listens, needs)}
+      <button class="link-button" @click=${() => this.change(showTo(this.secrets, brand, needs))}>
+        ${stepUpWords.showTo(name, needs)}
+      </button>`
+  }
+
   private seen(one: Audience) {
     const { line, secrets } = this
     if (line === undefined)
@@ -128,7 +150,11 @@ export class AudiencePart extends Part {
         <td></td>`
     const tags = hideable(line)
     const kept = withheldFrom(secrets, one.brand, line)
-    const hidden = tags.filter(({ key }) => kept.includes(key)).map((tag) => this.named(tag))
+    const isCoarse = hasExactPlace(line) && !kept.includes('in') && !isExactFor(secrets, one.brand)
+    const hidden = [
+      ...tags.filter(({ key }) => kept.includes(key)).map((tag) => this.named(tag)),
+      ...(isCoarse ? [stepUpWords.exactly] : []),
+    ]
     return html`<td data-label=${words.sees}>
         ${
           one.gets === 'yes' && this.plain
@@ -144,6 +170,20 @@ export class AudiencePart extends Part {
       </td>`
   }
 
+  private exactly(brand: string, kept: readonly string[]) {
+    const { line, secrets } = this
+    if (line === undefined || !hasExactPlace(line) || kept.includes('in')) return nothing
+    return html`<label class="choice">
+      <input
+        type="checkbox"
+        ?disabled=${secrets.isExact}
+        .checked=${live(isExactFor(secrets, brand))}
+        @change=${() => this.change(toggleExact(secrets, brand))}
+      />
+      <span>${stepUpWords.exactly}</span>
+    </label>`
+  }
+
   private choose({ brand, name }: Audience, kept: readonly string[]) {
     const { line, secrets } = this
     return html`<details class="choose">
@@ -156,17 +196,21 @@ export class AudiencePart extends Part {
           return html`<label class="choice">
             <input
               type="checkbox"
-              ?disabled=${isHidden}
               .checked=${live(!kept.includes(key))}
               @change=${() => this.change(toggleTag(secrets, key, brand))}
             />
             <span
               ><bdi class=${this.plain ? nothing : 'mono'}>${this.named(tag)}</bdi>${
-                isHidden ? html` <span class="tiny">${words.hiddenFromAll}</span>` : nothing
+                isHidden
+                  ? html` <span class="tiny"
+                      >${kept.includes(key) ? words.hiddenFromAll : stepUpWords.onlyThey}</span
+                    >`
+                  : nothing
               }</span
             >
           </label>`
         })}
+        ${this.exactly(brand, kept)}
       </fieldset>
     </details>`
   }

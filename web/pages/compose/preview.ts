@@ -7,7 +7,7 @@ import { PageProblem } from '../../data/ask.ts'
 import { preview } from '../../data/intents.ts'
 import { watch } from '../../live.ts'
 import type { Part } from '../../parts/part.ts'
-import { choicesFor, hasSecrets, noSecrets, type Secrets } from './secrets.ts'
+import { choicesFor, noSecrets, type Secrets } from './secrets.ts'
 
 const patience = 250
 
@@ -81,11 +81,13 @@ export class Preview implements ReactiveController {
     this.host.requestUpdate()
   }
 
-  /** With nothing kept back the server needs no choices; else it is told about every brand that is on. */
+  /** The server is told about every brand that is on; which there are is asked first. */
   private async ask(line: Line, secrets: Secrets): ReturnType<typeof preview> {
     const text = formatLine(line)
-    if (!hasSecrets(secrets)) return this.note(await preview(text))
-    if (this.known.size === 0) this.note(await preview(text))
+    if (this.known.size === 0) {
+      const first = this.note(await preview(text))
+      if (first.audience.length === 0) return first
+    }
     const answer = await preview(text, choicesFor(secrets, this.known, line))
     const isNews = answer.audience.some(({ brand }) => !this.known.has(brand))
     this.note(answer)

@@ -1,10 +1,14 @@
 // Who got an intent, what each got of it, when it was handed over and when it was opened.
 import { html, nothing, type TemplateResult } from 'lit'
+import { keptBack } from '../../../protocol/coarse.ts'
+import type { Line } from '../../../protocol/line.ts'
+import { readLine } from '../../../protocol/line-read.ts'
 import { intentWords as words } from '../../copy/en-buying.ts'
 import { composeWords } from '../../copy/en-compose.ts'
 import { en } from '../../copy/en.ts'
+import { stepUpWords } from '../../copy/step-up.ts'
 import { plural } from '../../copy/words.ts'
-import type { IntentDetail } from '../../../protocol/owner/intents.ts'
+import type { IntentDetail, StepKey } from '../../../protocol/owner/intents.ts'
 import { badge } from '../../parts/badge.ts'
 import { brandPath } from '../../router.ts'
 import '../../parts/avatar.ts'
@@ -16,7 +20,34 @@ type One = IntentDetail['audience'][number]
 const when = (at: number | undefined, not: string): TemplateResult =>
   at === undefined ? html`<span class="tiny">${not}</span>` : html`<bs-time .at=${at}></bs-time>`
 
-const row = (one: One): TemplateResult =>
+/** Shows one brand more; absent where nothing can be shown any more. */
+export type Show = (brand: string, key: StepKey) => void
+
+/** What a brand does not see yet, and a button for each. */
+function kept(one: One, line: Line | undefined, show: Show | undefined): TemplateResult | typeof nothing {
+  const isOpen = one.state === 'open' || one.state === 'revised'
+  const keys = line === undefined || !isOpen ? [] : keptBack(line, one)
+  if (keys.length === 0) return nothing
+  return html`<p class="tiny kept">
+    ${stepUpWords.keeps(keys)}
+    ${
+      show === undefined
+        ? nothing
+        : keys.map(
+            (key) =>
+              html`<button
+                class="link-button"
+                aria-label=${stepUpWords.dialogTitle(one.name, key)}
+                @click=${() => show(one.brand, key)}
+              >
+                ${stepUpWords.yours[key]}
+              </button>`,
+          )
+    }
+  </p>`
+}
+
+const row = (one: One, line: Line | undefined, show: Show | undefined): TemplateResult =>
   html`<tr>
     <td>
       <span class="who">
@@ -30,7 +61,7 @@ const row = (one: One): TemplateResult =>
     <td data-label=${words.audienceHead.what}>
       ${
         one.gets === 'yes'
-          ? html`<bs-line class="fine" .line=${one.sees ?? ''}></bs-line>`
+          ? html`<bs-line class="fine" .line=${one.sees ?? ''}></bs-line>${kept(one, line, show)}`
           : html`<span class="small">${composeWords.gets[one.gets]}</span>`
       }
     </td>
@@ -42,7 +73,11 @@ const row = (one: One): TemplateResult =>
     </td>
   </tr>`
 
-export function audienceTable({ audience, waiting, brands }: IntentDetail): TemplateResult {
+export function audienceTable(
+  { audience, waiting, brands, line: text }: IntentDetail,
+  show?: Show,
+): TemplateResult {
+  const { line } = readLine(text)
   const told = audience.filter(({ gets }) => gets === 'yes')
   const others = audience.filter(({ gets }) => gets !== 'yes')
   const table = (rows: readonly One[]) =>
@@ -59,7 +94,7 @@ export function audienceTable({ audience, waiting, brands }: IntentDetail): Temp
         </tr>
       </thead>
       <tbody>
-        ${rows.map(row)}
+        ${rows.map((one) => row(one, line, show))}
       </tbody>
     </table>`
   return html`<section class="stack">

@@ -3,8 +3,9 @@ import { html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { becauseWords, offerWords as words } from '../../copy/en-buying.ts'
 import { en } from '../../copy/en.ts'
+import { stepUpWords } from '../../copy/step-up.ts'
 import { capital } from '../../copy/words.ts'
-import type { Offer } from '../../../protocol/owner/intents.ts'
+import type { Offer, StepKey } from '../../../protocol/owner/intents.ts'
 import { badge, seal, theirs, type Mood } from '../../parts/badge.ts'
 import { money, price } from '../../parts/money.ts'
 import { Part } from '../../parts/part.ts'
@@ -34,6 +35,8 @@ export class OfferCard extends Part {
   @property({ attribute: false }) offer!: Offer
   @property({ type: Boolean }) first = false
   @property({ type: Boolean }) fresh = false
+  /** What this brand does not see of the intent. */
+  @property({ attribute: false }) kept: readonly StepKey[] = []
   /** Whether the intent can still be answered. */
   @property({ type: Boolean }) open = false
 
@@ -69,7 +72,7 @@ export class OfferCard extends Part {
           isOn ? html` · ${words.validFor} <bs-countdown until=${offer.validUntil}></bs-countdown>` : nothing
         }
       </p>
-      ${this.steps()} ${this.details()}
+      ${this.steps()} ${this.keeps()} ${this.details()}
     </article>`
   }
 
@@ -97,6 +100,28 @@ export class OfferCard extends Part {
       <button class="button bare" @click=${() => this.ask('less')}>${words.less}</button>
       <button class="button bare" @click=${() => this.ask('decline')}>${words.decline}</button>
     </div>`
+  }
+
+  /** What it does not know yet, and could be told. */
+  private keeps() {
+    const { offer, kept } = this
+    if (!this.open || !isLive(offer) || offer.waiting !== undefined || kept.length === 0) return nothing
+    return html`<p class="tiny kept">
+      ${stepUpWords.keeps(kept)}
+      ${kept.map(
+        (key) =>
+          html`<button
+            class="link-button"
+            aria-label=${stepUpWords.dialogTitle(offer.name, key)}
+            @click=${() =>
+              this.dispatchEvent(
+                new CustomEvent('show', { detail: { brand: offer.brand, key }, bubbles: true }),
+              )}
+          >
+            ${stepUpWords.yours[key]}
+          </button>`,
+      )}
+    </p>`
   }
 
   private details() {

@@ -7,6 +7,7 @@ import { Loader, Step } from '../../page.ts'
 import '../../parts/field.ts'
 import { Part } from '../../parts/part.ts'
 import { showToast } from '../../parts/toast.ts'
+import './always.ts'
 
 const words = care.you
 
@@ -35,24 +36,25 @@ export class Usual extends Part {
     return this.known.show((known) => {
       const { currency = '', place = '' } = { ...known, ...this.draft }
       return html`<form class="card" @submit=${(event: Event) => void this.save(event, known)}>
-        <h2>${words.usual}</h2>
-        <bs-field
-          label=${words.currency}
-          hint=${words.currencyHint}
-          longest="3"
-          .value=${currency}
-          @typed=${(event: CustomEvent<string>) => (this.draft = { ...this.draft, currency: event.detail })}
-        ></bs-field>
-        <bs-field
-          label=${words.place}
-          hint=${words.placeHint}
-          longest="40"
-          .value=${place}
-          @typed=${(event: CustomEvent<string>) => (this.draft = { ...this.draft, place: event.detail })}
-        ></bs-field>
-        ${this.saving.show()}
-        <p><button class="button" ?disabled=${this.saving.isBusy}>${words.save}</button></p>
-      </form>`
+          <h2>${words.usual}</h2>
+          <bs-field
+            label=${words.currency}
+            hint=${words.currencyHint}
+            longest="3"
+            .value=${currency}
+            @typed=${(event: CustomEvent<string>) => (this.draft = { ...this.draft, currency: event.detail })}
+          ></bs-field>
+          <bs-field
+            label=${words.place}
+            hint=${words.placeHint}
+            longest="40"
+            .value=${place}
+            @typed=${(event: CustomEvent<string>) => (this.draft = { ...this.draft, place: event.detail })}
+          ></bs-field>
+          ${this.saving.show()}
+          <p><button class="button" ?disabled=${this.saving.isBusy}>${words.save}</button></p>
+        </form>
+        <bs-always></bs-always>`
     })
   }
 }
