@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { lineLength } from './limits.ts'
 import { formatLine, pers, tagsOf, verbs, type Line, type Verb } from './line.ts'
 import { parseLine, pointCount, scanLine } from './line-parse.ts'
-import { gradeOf, lineSentence } from './line-problems.ts'
+import { gradeOf } from './line-problems.ts'
+import { lineSentence } from './line-sentences.ts'
 import { locate } from './line-reading.ts'
 
 /**

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { formatLine, tagsOf } from '../../protocol/line.ts'
 import type { Line } from '../../protocol/line.ts'
 import { parseLine } from '../../protocol/line-parse.ts'
-import { gradeOf, lineProblems, lineSentence } from '../../protocol/line-problems.ts'
+import { gradeOf, lineGrades } from '../../protocol/line-problems.ts'
+import { lineSentence } from '../../protocol/line-sentences.ts'
 import { readLine } from '../../protocol/line-read.ts'
 import { lineSize, shortenLine, withhold } from '../../protocol/line-tags.ts'
 import vectors from '../../protocol/vectors/line.json' with { type: 'json' }
@@ -29,12 +30,18 @@ describe('the vectors of the line', () => {
     if (!read.ok) expect(read.problems.map(({ code, column }) => ({ code, column }))).toEqual(problems)
   })
 
+  it.each(vectors.halves)('refuses $name', ({ units, problems }) => {
+    const read = parseLine(String.fromCharCode(...units))
+    expect(read.ok ? [] : read.problems.map(({ code, column }) => ({ code, column }))).toEqual(problems)
+  })
+
   it('show every reason for a refusal that a text can have', () => {
-    const shown = new Set<string>(vectors.bad.flatMap(({ problems }) => problems.map(({ code }) => code)))
-    const codes = Object.entries(lineProblems).filter(([, { grade }]) => grade !== 'advice')
+    const all = [...vectors.bad, ...vectors.halves]
+    const shown = new Set<string>(all.flatMap(({ problems }) => problems.map(({ code }) => code)))
+    const codes = Object.entries(lineGrades).filter(([, grade]) => grade !== 'advice')
     const missing = codes.map(([code]) => code).filter((code) => !shown.has(code))
-    // Half a character cannot stand in JSON, and the last one only backs up all others.
-    expect(missing).toEqual(['broken_character', 'not_canonical'])
+    // It only backs up all others: no text is known that has it.
+    expect(missing).toEqual(['not_canonical'])
   })
 })
 

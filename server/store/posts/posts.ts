@@ -1,6 +1,6 @@
 // Following brands: the person's own filters, kept to themselves, and brands' posts, all taken alike and shown where they pass.
 import { formatLine, type Line } from '../../../protocol/line.ts'
-import { lineSentence } from '../../../protocol/line-problems.ts'
+import { lineSentence } from '../../../protocol/line-sentences.ts'
 import { readLine } from '../../../protocol/line-read.ts'
 import { lineLength } from '../../../protocol/limits.ts'
 import { lineSize } from '../../../protocol/line-tags.ts'

@@ -1,6 +1,7 @@
 // The tables that the spec calls pinned, as data: a stranger takes them from the repository without reading our code.
 import { countries } from '../../../protocol/countries.ts'
-import { gradeOf, lineProblems, type LineProblemCode } from '../../../protocol/line-problems.ts'
+import { lineGrades, type LineProblemCode } from '../../../protocol/line-problems.ts'
+import { lineSentences } from '../../../protocol/line-sentences.ts'
 import { characterFault, pointName } from '../../../protocol/line-scan.ts'
 import { words } from '../../../protocol/body.ts'
 import { currencies } from '../../../protocol/money.ts'
@@ -62,11 +63,9 @@ export const tables = {
   'line-problems': () => ({
     about:
       'Every reason to refuse a line (SPEC section 8). wrong: refused everywhere; repair: refused on the wire, a composer puts it right.',
-    problems: Object.entries(lineProblems)
-      .filter(
-        ([code]) => gradeOf({ code: code as LineProblemCode, values: {}, column: 1, length: 0 }) !== 'advice',
-      )
-      .map(([code, { grade, sentence }]) => ({ code, grade, sentence })),
+    problems: (Object.keys(lineGrades) as LineProblemCode[])
+      .filter((code) => lineGrades[code] !== 'advice')
+      .map((code) => ({ code, grade: lineGrades[code], sentence: lineSentences[code] })),
   }),
   'message-types': () => ({
     about:
