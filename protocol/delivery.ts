@@ -4,7 +4,9 @@ import { jws, seq, words } from './body.ts'
 import { counts } from './limits.ts'
 import { ledgerHead, ledgerRecord } from './record.ts'
 import { problems, type ProblemCode } from './problem.ts'
+import { rosterIds } from './roster.ts'
 import { hashOrNone, hashText, messageId } from './shape.ts'
+import { scope } from './terms.ts'
 
 const codes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
 
@@ -33,7 +35,10 @@ export const ledgerReceipt = z.looseObject({
 export const ledgerState = z.looseObject({
   state: words(20),
   terms: hashText.optional(),
-  grant: z.looseObject({}).optional(),
+  /** What flows now; times in seconds. */
+  grant: z
+    .looseObject({ agreement: z.enum(rosterIds), scope, from: z.int().min(0), expires: z.int().min(0) })
+    .optional(),
   limits: z.looseObject({}),
   head: ledgerHead,
 })

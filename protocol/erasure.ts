@@ -1,7 +1,8 @@
 // The erasure: a person asks that shown things be deleted, and the brand answers with a signed receipt.
 import * as z from 'zod'
-import { iri, seq, time, words } from './body.ts'
+import { iri, seq, time, timeSeconds, words } from './body.ts'
 import { lineLength } from './limits.ts'
+import { Problem } from './problem.ts'
 
 /** `scope` names records of this ledger by number; empty = everything the brand holds of this relationship. */
 export const erasureRequest = z.looseObject({ scope: z.array(seq).max(5000), basis: iri, due: time })
@@ -42,6 +43,59 @@ export const erasureGrounds = [
 
 /** How long after the request a brand may at most promise to need: one month, and two more. Source: GDPR Art. 12(3). */
 export const longestErasureDays = 92
+
+const daySeconds = 86_400
+const yearSeconds = 365 * daySeconds
+
+/** The days of a request in seconds: the one it names, and the one that the brand promised since. */
+export interface ErasureDays {
+  due: number
+  promised?: number | undefined
+}
+
+/** The last second in which it is in time: the promised day counts once there is one, and before it the one named. */
+export const erasureDay = ({ due, promised }: ErasureDays): number => promised ?? due
+
+/** The last second in which it can still be answered; a promise can bring forward being late, never the end of it. */
+export const lastErasureDay = ({ due, promised = due }: ErasureDays): number =>
+  Math.max(due, promised) + yearSeconds
+
+/** The state by the clock, of a request of which the last thing said is known; the same that the fold comes to. */
+export function erasureStateAt<S extends string>(
+  { state, ...days }: ErasureDays & { state: S },
+  now: number,
+): S | 'overdue' | 'closed' {
+  if (state === 'receipted') return state
+  if (now > lastErasureDay(days)) return 'closed'
+  return now > erasureDay(days) ? 'overdue' : state
+}
+
+/**
+ * A promise without end is none: one month, and at most two more where it is complex.
+ * @throws Problem malformed
+ */
+export function checkErasurePromise({ due }: ErasureAcknowledge, requestedAt: number): void {
+  if (timeSeconds(due) <= requestedAt + longestErasureDays * daySeconds) return
+  throw new Problem('malformed', {
+    reason: `body.due: it lies more than ${longestErasureDays} days after the request`,
+  })
+}
+
+/**
+ * A receipt names records of this ledger, and keeps things on grounds that the law knows.
+ * @param head the number of the last record before it
+ * @throws Problem malformed
+ */
+export function checkErasureReceipt({ erased, retained: kept }: ErasureReceipt, head: number): void {
+  const beyond = erased.find((one) => one > head)
+  if (beyond !== undefined)
+    throw new Problem('malformed', { reason: `body.erased: there is no record ${beyond}` })
+  const other = kept.find(({ ground }) => !erasureGrounds.includes(ground))
+  if (other === undefined) return
+  throw new Problem('malformed', {
+    reason: `body.retained: ${other.ground} is no ground on which data may be kept; DPV names ${erasureGrounds.join(', ')}`,
+  })
+}
 
 export type ErasureRequest = z.infer<typeof erasureRequest>
 export type ErasureAcknowledge = z.infer<typeof erasureAcknowledge>

@@ -1,5 +1,6 @@
 // Lapses and cascades: what the clock, or a change elsewhere in the ledger, does to an object without a record of its own.
 import { cascades, isOver, lapses, type Cascade, type RelationshipState } from './allowed.ts'
+import { erasureDay, lastErasureDay } from './erasure.ts'
 import {
   kinds,
   objectsOf,
@@ -10,8 +11,6 @@ import {
 } from './ledger-state.ts'
 import { seconds } from './limits.ts'
 import type { ObjectKind } from './types.ts'
-
-const year = 365 * 86400
 
 /** The last second at which an object still has its state, for the lapse that leads to `to`; absent = never. */
 const lastSecond: {
@@ -29,7 +28,7 @@ const lastSecond: {
   },
   disclosure: (disclosure) => disclosure.until,
   post: (post) => post.expires,
-  erasure: (erasure, to) => (to === 'overdue' ? erasure.due : erasure.due + year),
+  erasure: (erasure, to) => (to === 'overdue' ? erasureDay(erasure) : lastErasureDay(erasure)),
 }
 
 interface Lapse {

@@ -1,5 +1,6 @@
 // The rules beyond the table of states: what a message must agree with in the ledger that it joins.
 import { isOver } from './allowed.ts'
+import { checkErasurePromise, checkErasureReceipt } from './erasure.ts'
 import { checkBareIncident } from './incident.ts'
 import { checkRevise } from './intent.ts'
 import type { LedgerState } from './ledger-state.ts'
@@ -81,6 +82,11 @@ function checkIncident(state: LedgerState, { body }: Saying<'incident.notice'>):
   }
 }
 
+function checkPromise(state: LedgerState, { about, body }: Saying<'erasure.acknowledge'>): void {
+  const request = state.erasures.get(about)
+  if (request !== undefined) checkErasurePromise(body, request.madeAt)
+}
+
 const order: Rule<MessageType> = {
   reads: [],
   check: (state, { type, by, body }) => {
@@ -127,6 +133,8 @@ const rules: { [T in MessageType]?: Rule<T> } = {
   'order.refund': order,
   'order.cancel': order,
   'rating.give': { reads: ['order'], check: checkRating },
+  'erasure.acknowledge': { reads: ['erasure'], check: checkPromise },
+  'erasure.receipt': { reads: [], check: (state, { body }) => checkErasureReceipt(body, state.head.seq) },
   'incident.notice': { reads: ['order'], check: checkIncident },
 }
 

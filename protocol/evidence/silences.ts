@@ -1,4 +1,5 @@
 // What the person asked and, as far as the ledger goes, nobody ever answered.
+import { erasureDay } from '../erasure.ts'
 import type { LedgerState } from '../ledger-state.ts'
 import type { LedgerRecord } from '../record.ts'
 
@@ -25,9 +26,8 @@ export function silences(state: LedgerState, records: readonly LedgerRecord[]): 
     if (now === 'disputed') add(seq, 'the dispute about the order')
   }
   for (const erasure of state.erasures.values()) {
-    if (erasure.receipt !== undefined) continue
-    const due = erasure.promised ?? erasure.due
-    if (due > state.at) continue
+    if (erasure.state !== 'overdue' && erasure.state !== 'closed') continue
+    const due = erasureDay(erasure)
     const promise = erasure.promised === undefined ? 'asked for' : 'promised'
     add(erasure.seq, `the erasure, which was ${promise} by ${day(due)}`)
   }

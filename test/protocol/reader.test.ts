@@ -41,6 +41,7 @@ const twists: Record<string, (text: string) => string> = {
   bodies: (text) => text.replace('"at": "body.preferred"', '"at": "body.alternates"'),
   disclosure: (text) => text.replace('"answer": "taken"', '"answer": "no_grant"'),
   door: (text) => text.replace('"check": "6702"', '"check": "6703"'),
+  evidence: (text) => text.replace('"acknowledged": 11', '"acknowledged": 12'),
   hostile: (text) => text.replace('"text": "{}"', '"text": "{"'),
   key: (text) => text.replace('"fingerprint": "9', '"fingerprint": "8'),
   ledger: (text) => text.replace('"reason": "gap"', '"reason": "prev"'),

@@ -1,5 +1,6 @@
 // The vectors of the wire are what their makers write; `npx vitest run test/protocol/vectors.test.ts -u` writes them anew.
 import { expect, it } from 'vitest'
+import { evidenceVectors } from '../support/vectors/evidence.ts'
 import { hostileVectors } from '../support/vectors/hostile.ts'
 import { keyVectors } from '../support/vectors/key-rows.ts'
 import { ledgerVectors } from '../support/vectors/ledgers.ts'
@@ -10,6 +11,7 @@ import { requestVectors } from '../support/vectors/requests.ts'
 import { tables } from '../support/vectors/tables.ts'
 
 const makers = {
+  evidence: evidenceVectors,
   hostile: hostileVectors,
   key: keyVectors,
   ledger: ledgerVectors,

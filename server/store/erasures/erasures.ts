@@ -1,6 +1,7 @@
 // Requests to erase what was shown, and the brand's signed answers: a receipt proves a claim, not a deletion.
 import { timeSeconds } from '../../../protocol/body.ts'
-import { erasureGrounds, longestErasureDays } from '../../../protocol/erasure.ts'
+import { checkErasurePromise, checkErasureReceipt, erasureStateAt } from '../../../protocol/erasure.ts'
+import type { Erasure } from '../../../protocol/owner/erasures.ts'
 import { transition } from '../../../protocol/lifecycle.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { parseBody } from '../../../protocol/types.ts'
@@ -26,13 +27,19 @@ export { derivedTables, erasuresOf, overdueErasures, type ErasureRow } from './q
 
 type Ports = Pick<Context, 'clock' | 'journal' | 'ledgers' | 'live'>
 
-const day = 86_400_000
-/** A request that nobody answered is closed a year after its time. */
-const openMs = 365 * day
-
 /** The day that counts now: the one the brand promised, and before it promised any the one that was named. */
 export const dueOf = ({ dueAt, promisedAt }: Pick<ErasureRow, 'dueAt' | 'promisedAt'>): number =>
   promisedAt ?? dueAt
+
+/** The state of a request by the clock, as the protocol has it. */
+export function stateOf(
+  { state, dueAt, promisedAt }: Pick<ErasureRow, 'state' | 'dueAt' | 'promisedAt'>,
+  now: number,
+): Erasure['state'] {
+  const promised = promisedAt === null ? undefined : promisedAt / 1000
+  const said = { state: state as 'requested' | 'acknowledged' | 'receipted', due: dueAt / 1000, promised }
+  return erasureStateAt(said, Math.floor(now / 1000))
+}
 
 /**
  * Asks for chosen records, at any time after an agreement.
@@ -77,40 +84,16 @@ function about(
   return row
 }
 
-/** A promise without end is none: one month, and at most two more where it is complex. */
-function checkPromise(body: unknown, { requestedAt }: ErasureRow): void {
-  const { due } = parseBody('erasure.acknowledge', body)
-  const last = requestedAt + longestErasureDays * day
-  if (timeSeconds(due) * 1000 > last) {
-    throw new Problem('malformed', {
-      reason: `due lies more than ${longestErasureDays} days after the request`,
-    })
-  }
-}
-
-/** A receipt names records of this ledger, and keeps things on grounds that the law knows. */
-function checkReceipt(body: unknown, head: number): void {
-  const { erased, retained } = parseBody('erasure.receipt', body)
-  const beyond = erased.find((seq) => seq > head)
-  if (beyond !== undefined) throw new Problem('malformed', { reason: `there is no record ${beyond}` })
-  const other = retained.find(({ ground }) => !erasureGrounds.includes(ground))
-  if (other !== undefined) {
-    throw new Problem('malformed', {
-      reason: `${other.ground} is no ground on which data may be kept; DPV names ${erasureGrounds.join(', ')}`,
-    })
-  }
-}
-
 const take =
   (type: 'erasure.acknowledge' | 'erasure.receipt', code: string): Take =>
   (tx, context, relationship, message) => {
-    parseBody(type, message.claims.body)
-    const row = about(tx, relationship, message.claims.on, type)
-    const isClosed = context.clock.now() >= dueOf(row) + openMs
-    transition(type, 'brand', relationship.state, isClosed ? 'closed' : row.state)
+    const { body, on } = message.claims
+    parseBody(type, body)
+    const row = about(tx, relationship, on, type)
+    transition(type, 'brand', relationship.state, stateOf(row, context.clock.now()))
     const { brand, name, rid } = relationship
-    if (type === 'erasure.acknowledge') checkPromise(message.claims.body, row)
-    else checkReceipt(message.claims.body, context.ledgers.head(tx, rid).seq)
+    if (type === 'erasure.acknowledge') checkErasurePromise(parseBody(type, body), row.requestedAt / 1000)
+    else checkErasureReceipt(parseBody(type, body), context.ledgers.head(tx, rid).seq)
     context.journal.note(tx, code, { name }, { brand, rid })
     context.live.tell(tx, { topic: 'brand', id: brand, code })
   }
@@ -161,7 +144,7 @@ export const projections: Readonly<Record<string, Projection>> = {
 
 /** Whether a brand still owes an answer to a request to erase. */
 export function isErasureOpen(reader: Reader, rid: string, now: number): boolean {
-  return erasuresOf(reader, rid).some((row) => row.state !== 'receipted' && now < dueOf(row) + openMs)
+  return erasuresOf(reader, rid).some((row) => !['receipted', 'closed'].includes(stateOf(row, now)))
 }
 
 /** Tells the person once of each day that a brand let pass; a day promised later and missed again is told again. */

@@ -57,14 +57,14 @@ export function erasuresOf(reader: Reader, rid: string): ErasureRow[] {
   )
 }
 
-/** Not receipted though the day that was named, or promised since, has passed. */
+/** Not receipted though the last second of the day that was named, or promised since, has passed. */
 export function overdueErasures(reader: Reader, now: number): ErasureRow[] {
   return reader.all(
     db
       .selectFrom('erasure')
       .selectAll()
       .where('state', '!=', 'receipted')
-      .where((where) => where(where.fn.coalesce('promisedAt', 'dueAt'), '<', now)),
+      .where((where) => where(where.fn.coalesce('promisedAt', 'dueAt'), '<=', now - 1000)),
   )
 }
 

@@ -15,13 +15,12 @@ import type { DeliveryFacts } from '../connections/view.ts'
 import type { Context } from '../context.ts'
 import { readColumn } from '../own.ts'
 import { allWith, asOf, currentWith, type Relationship } from '../terms/terms.ts'
-import { dueOf } from './erasures.ts'
+import { stateOf } from './erasures.ts'
 import { erasureRow, erasuresOf, remindersOf, type ErasureRow } from './queries.ts'
 import { erasable } from './shown.ts'
 
 type Ports = Pick<Context, 'clock' | 'database' | 'ledgers'>
 
-const yearMs = 365 * 86_400_000
 const unknown = (seq: number): ErasableRecord => ({
   seq,
   at: 0,
@@ -31,12 +30,6 @@ const unknown = (seq: number): ErasableRecord => ({
   isLive: false,
   isAsked: true,
 })
-
-function stateOf(row: ErasureRow, now: number): Erasure['state'] {
-  if (row.state === 'receipted') return 'receipted'
-  if (now >= dueOf(row) + yearMs) return 'closed'
-  return now > dueOf(row) ? 'overdue' : (row.state as 'requested' | 'acknowledged')
-}
 
 function receiptOf(row: ErasureRow, records: readonly ErasableRecord[]): Erasure['receipt'] {
   if (row.receipt === null) return undefined

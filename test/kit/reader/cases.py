@@ -1,5 +1,5 @@
 # Every case of every file of vectors, recomputed: a name and whether this reader comes to the same.
-import bodies, chain, disclosure, door, keys, ledger, lifecycle, line, line_faults, match, message, profile, request, terms
+import bodies, chain, disclosure, door, evidence, keys, ledger, lifecycle, line, line_faults, match, message, profile, request, terms
 from basics import Refused, decode, load, parse_json, sha
 
 
@@ -20,6 +20,9 @@ def lines(vectors):
     for row in vectors["good"]:
         text = row["text"]
         yield text, line.read(text) == row["line"] and line.write(row["line"]) == text and not line_faults.problems(text)
+    for row in vectors["halves"]:
+        units = b"".join(unit.to_bytes(2, "big") for unit in row["units"])
+        yield row["name"], line_faults.problems(units.decode("utf-16-be", "surrogatepass")) == row["problems"]
     for row in vectors["bad"]:
         yield row["text"], line.read(row["text"]) is None and line_faults.problems(row["text"]) == row["problems"]
 
@@ -75,6 +78,22 @@ def records(vectors):
 def ledgers(vectors):
     for row in vectors["ledgers"]:
         yield row["name"], ledger.prove(row["records"], vectors) == row["result"]
+
+
+def bundles(vectors):
+    def found(text):
+        return sorted((fault["code"], fault.get("seq", 0)) for fault in evidence.examine(text)[0])
+
+    def said(row):
+        return sorted((fault["code"], fault.get("seq", 0)) for fault in row["faults"])
+
+    for row in vectors["sound"]:
+        faults, one = evidence.examine(evidence.changed(vectors["file"], row["drop"], row["set"]))
+        yield row["name"], not faults and evidence.proves(one) == row["proves"]
+    for row in vectors["texts"]:
+        yield row["name"], found(row["text"]) == said(row)
+    for row in vectors["tampered"]:
+        yield row["name"], found(evidence.changed(vectors["file"], row["drop"], row["set"])) == said(row)
 
 
 def requests(vectors):
@@ -203,7 +222,7 @@ def disclosures(vectors):
 
 
 FILES = {
-    "bodies": body_rows, "disclosure": disclosures, "door": doors, "follow": follows, "hostile": hostile, "key": key_rows,
+    "bodies": body_rows, "disclosure": disclosures, "door": doors, "evidence": bundles, "follow": follows, "hostile": hostile, "key": key_rows,
     "ledger": ledgers, "lifecycle": stories, "line": lines, "match": matches, "message": messages, "profile": profiles, "record": records,
     "request": requests, "terms": term_rows,
 }

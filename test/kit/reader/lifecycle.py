@@ -15,6 +15,10 @@ LIVE = ("made", "countered", "revised", "accepted")
 BARE = {"order.confirm": (), "order.update": ("event",), "order.receipt": ("totals", "currency", "payment"),
         "order.refund": ("amount", "currency", "reason"), "order.cancel": ("reason",)}
 UNSEEN = "unseen"
+GROUNDS = {f"eu-gdpr:JustificationA17{word}" for word in
+           ("LegalClaims", "LegallyRequired", "FreedomOfExpression", "PublicInterest", "PublicHealth", "Archiving")}
+GROUNDS |= {f"eu-gdpr:JustificationA12{word}" for word in
+            ("Delay", "Complexity", "HighVolume", "IdentityRequired", "ManifestlyExcessive")}
 
 
 def first_pair(members):
@@ -56,6 +60,7 @@ class Ledger:
         self.relationship, self.terms, self.grant = "none", None, None
         self.objects = {kind: {} for kind in SHELVES}
         self.hidden = set()
+        self.count = 0
 
     # What the clock brings about.
 
@@ -68,7 +73,8 @@ class Ledger:
                 return one["confirm_by"]
             return one["changed"] + 30 * DAY if self.relationship in OVER else None
         if kind == "erasure":
-            return one["due"] + (365 * DAY if to == "closed" else 0)
+            promised = one.get("promised", one["due"])
+            return max(one["due"], promised) + 365 * DAY if to == "closed" else promised
         return one.get("expires")
 
     def lapse_of(self, kind, one):
@@ -129,6 +135,7 @@ class Ledger:
     def pass_over(self, type_, at):
         """A record in gone form: its type still tells what it did to the relationship as a whole."""
         rows = rows_of(type_)
+        self.count += 1
         for row in rows:
             self.hidden |= {row["object"]} if "object" in row else set()
             self.hidden |= {*row.get("makes", {}), *row.get("also", {})}
@@ -148,6 +155,7 @@ class Ledger:
 
     def say(self, at, by, type_, id_, on, body, digest=None):
         if by == "person" and type_ not in TYPES:
+            self.count += 1
             return
         rows = candidates(type_, by, self.relationship)
         bodies.check(type_, body)
@@ -179,6 +187,7 @@ class Ledger:
             self.move(also[0], self.objects["order"][about]["offer"], also[1], at)
         self.cascade({"type": type_}, id_ if made else about, at)
         self.turn(row["relationship"][self.relationship], at)
+        self.count += 1
 
     def make(self, made, type_, id_, about, at, body, digest):
         kind, state = made
@@ -202,7 +211,7 @@ class Ledger:
             last = read(body["line"]).get("x")
             one |= {"expires": seconds(f"{last}T23:59:59Z")} if last else {}
         elif kind == "erasure":
-            one |= {"due": seconds(body["due"])}
+            one |= {"due": seconds(body["due"]), "made": at}
         self.objects[kind][id_] = one
 
     def effect(self, type_, by, id_, about, at, body):
@@ -229,6 +238,8 @@ class Ledger:
             one["offer"]["rounds"] += 1
         elif type_ == "disclosure.grant" and "disclosure" in one:
             one["disclosure"].update(expires=seconds(body["until"]), order=body.get("order", one["disclosure"].get("order")))
+        elif type_ == "erasure.acknowledge" and "erasure" in one:
+            one["erasure"]["promised"] = seconds(body["due"])
         elif type_ == "rating.give" and "order" in one:
             one["order"]["rated"].append(by)
 
@@ -266,6 +277,12 @@ class Ledger:
                 raise Refused("no_grant")
             if "order" in body and body["order"] not in self.objects["order"]:
                 raise Refused("malformed", "order")
+        if type_ == "erasure.acknowledge" and seen("erasure") and about in self.objects["erasure"]:
+            if seconds(body["due"]) > self.objects["erasure"][about]["made"] + 92 * DAY:
+                raise Refused("malformed", "due")
+        if type_ == "erasure.receipt":
+            if any(one > self.count for one in body["erased"]) or any(one["ground"] not in GROUNDS for one in body["retained"]):
+                raise Refused("malformed", "receipt")
         if type_ == "rating.give" and seen("order") and by in self.objects["order"].get(about, {}).get("rated", []):
             raise Refused("illegal_transition", "rated")
 

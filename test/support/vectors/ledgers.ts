@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { brand, headerOf, idNumber, jws, keys, person, rid, sha, type Key } from './ink.ts'
 
 /** Before the times that bodies.json names. */
-const now = 1_795_200_000
+export const begun = 1_795_200_000
 
 type Body = Record<string, unknown>
-interface Row {
+export interface Row {
   seq: number
   prev: string
   hash: string
@@ -24,7 +24,7 @@ const { types } = JSON.parse(
 const ends = { person: { iss: person, aud: brand, sub: rid }, brand: { iss: brand, aud: person, sub: rid } }
 const publicOf = ({ jwk: { kty, crv, x } }: Key) => ({ kty, crv, x })
 
-interface Said {
+export interface Said {
   by: 'person' | 'brand'
   type: string
   on?: number
@@ -36,17 +36,17 @@ interface Said {
   isLike?: number
 }
 
-const hashOf = ({ seq, prev, at, type }: Omit<Row, 'hash'>, digest: string): string =>
+export const hashOf = ({ seq, prev, at, type }: Omit<Row, 'hash'>, digest: string): string =>
   sha(`bespeak/1\n${seq}\n${prev}\n${at}\n${type}\n${digest}`)
 
 /** The records of a conversation; ids count from 1, so `on: 3` is the message of record 3. */
-function ledgerOf(said: readonly Said[]): Row[] {
+export function ledgerOf(said: readonly Said[]): Row[] {
   const rows: Row[] = []
   let isAgreed = false
   for (const [i, one] of said.entries()) {
     const seq = i + 1
     const prev = rows.at(-1)?.hash ?? ''
-    const at = one.at ?? now + i * 60
+    const at = one.at ?? begun + i * 60
     const { by, type, on } = one
     const body = Object.fromEntries(
       Object.entries({ ...types[type]?.valid[0], ...one.body }).filter(([, value]) => value !== null),
@@ -77,24 +77,24 @@ const hide = (rows: readonly Row[], numbers: readonly number[], reason: string):
     numbers.includes(place.seq) ? { ...place, digest: sha(jwt), gone: reason } : { ...place, jwt },
   )
 
-const proffer = (more: Partial<Said> = {}): Said => ({ by: 'person', type: 'terms.proffer', ...more })
-const accept = (on: number, more: Partial<Said> = {}): Said => ({
+export const proffer = (more: Partial<Said> = {}): Said => ({ by: 'person', type: 'terms.proffer', ...more })
+export const accept = (on: number, more: Partial<Said> = {}): Said => ({
   by: 'brand',
   type: 'terms.accept',
   on,
   ...more,
 })
-const post = (more: Partial<Said> = {}): Said => ({ by: 'person', type: 'intent.post', ...more })
-const offer = (intent: number, more: Partial<Said> = {}): Said => ({
+export const post = (more: Partial<Said> = {}): Said => ({ by: 'person', type: 'intent.post', ...more })
+export const offer = (intent: number, more: Partial<Said> = {}): Said => ({
   ...{ by: 'brand' as const, type: 'offer.make', body: { intent: { id: idNumber(intent), revision: 1 } } },
   ...more,
 })
-const byPerson = (type: string, on?: number, body?: Body): Said => ({
+export const byPerson = (type: string, on?: number, body?: Body): Said => ({
   ...{ by: 'person' as const, type },
   ...(on === undefined ? {} : { on }),
   ...(body === undefined ? {} : { body }),
 })
-const byBrand = (type: string, on?: number, body?: Body): Said => ({
+export const byBrand = (type: string, on?: number, body?: Body): Said => ({
   ...byPerson(type, on, body),
   by: 'brand',
 })
@@ -163,7 +163,7 @@ const otherwise = (said: readonly Said[], seq: number, more: Partial<Said>): Sai
 
 export function ledgerVectors() {
   const whole = ledgerOf(sold)
-  const other = ledgerOf(otherwise(sold, 3, { at: now + 121 }))
+  const other = ledgerOf(otherwise(sold, 3, { at: begun + 121 }))
   const without = (rows: Row[], seq: number): Row[] => rows.filter((row) => row.seq !== seq)
   const swapped = [...whole.slice(0, 3), whole[4], whole[3], ...whole.slice(5)].filter(
     (row) => row !== undefined,
@@ -189,7 +189,7 @@ export function ledgerVectors() {
       ),
       good(
         'a brand’s message that waited for 5 days in its outbox',
-        ledgerOf(otherwise(sold, 4, { claims: { iat: now + 180 - 5 * 86_400 } })),
+        ledgerOf(otherwise(sold, 4, { claims: { iat: begun + 180 - 5 * 86_400 } })),
         'in_force',
       ),
       good(
@@ -220,8 +220,8 @@ export function ledgerVectors() {
         'hash',
         hide(whole, [3], 'erased').map((row) => (row.seq === 3 ? { ...row, digest: sha('') } : row)),
       ),
-      made('an earlier time', 3, 'time', otherwise(sold, 3, { at: now + 59 })),
-      made('a message that is none', 3, 'message', otherwise(sold, 3, { claims: { exp: now } })),
+      made('an earlier time', 3, 'time', otherwise(sold, 3, { at: begun + 59 })),
+      made('a message that is none', 3, 'message', otherwise(sold, 3, { claims: { exp: begun } })),
       bad('a record under another type', 3, 'type', retyped(whole.slice(0, 3))),
       made(
         'a message of another relationship',
@@ -252,19 +252,19 @@ export function ledgerVectors() {
         'a person’s message made 301 s before its record',
         3,
         'time',
-        otherwise(sold, 3, { claims: { iat: now + 120 - 301 } }),
+        otherwise(sold, 3, { claims: { iat: begun + 120 - 301 } }),
       ),
       made(
         'made 301 s after its record',
         4,
         'time',
-        otherwise(sold, 4, { claims: { iat: now + 180 + 301 } }),
+        otherwise(sold, 4, { claims: { iat: begun + 180 + 301 } }),
       ),
       made(
         'from an outbox, more than 5 days old',
         4,
         'time',
-        otherwise(sold, 4, { claims: { iat: now + 180 - 5 * 86_400 - 301 } }),
+        otherwise(sold, 4, { claims: { iat: begun + 180 - 5 * 86_400 - 301 } }),
       ),
       made(
         'a person’s message for another place',
