@@ -157,6 +157,11 @@ describe('the key of a relationship that is over', () => {
     await hourAfter(11 * day)
     await eventually(() => keyring.isDestroyed(ourKid))
     expect(database.sql('SELECT 1 FROM key WHERE kid = ? AND sealed IS NOT NULL', ourKid)).toEqual([])
+    const told = database.sql<{ code: string }>(
+      "SELECT code FROM journal WHERE rid = ? AND code = 'key.destroyed'",
+      related.rid,
+    )
+    expect(told).toHaveLength(1)
     const unknown = { ...related, rid: 'AAAAAAAAAAAAAAAAAAAAAA' }
     const [known, never] = [await read(related, ''), await read(unknown, '')]
     expect([known.status, known.text]).toEqual([401, never.text])

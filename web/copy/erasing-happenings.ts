@@ -18,6 +18,11 @@ export const erasingSentences: Readonly<
   ],
   'erasure.reminded': [(v) => `You reminded ${who(v)} of your request to erase`],
   'erasure.overdue': [(v) => `${who(v)} let the day pass by which it was to erase`, 'end'],
+  'key.destroyed': [
+    (v) => `The key you used with ${who(v)} was destroyed`,
+    'end',
+    () => 'nobody can speak in your name there any more, and your old address with them answers nobody',
+  ],
   'forget.done': [
     () => 'You made this server forget something',
     'end',

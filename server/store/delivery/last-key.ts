@@ -15,7 +15,7 @@ export async function destroyKeys(
   context: Pick<Context, 'clock' | 'database' | 'journal' | 'keyring' | 'ledgers' | 'random'>,
   { isUnfinished }: Pick<Rooms, 'isUnfinished'>,
 ): Promise<void> {
-  const { clock, database, keyring } = context
+  const { clock, database, journal, keyring } = context
   const over = relationshipsInStates(database, pastStates).filter(
     ({ rid, ourKid, endedAt }) =>
       endedAt !== undefined &&
@@ -24,13 +24,14 @@ export async function destroyKeys(
       !isUnfinished(database, rid),
   )
   for (const relationship of over) {
-    const { rid, brand } = relationship
+    const { rid, brand, name } = relationship
     await database.transact((tx) => {
       if (!pushRow(tx, rid)) openPush(tx, rid, brand)
       // Nothing could sign a delivery any more.
       changePush(tx, rid, { state: 'off', nextAt: null, pollAt: null, batch: null, batchDigest: null })
       closeHistory(context, tx, relationship)
       destroyAllKeys(context, tx, relationship)
+      journal.note(tx, 'key.destroyed', { name }, { brand, rid })
     })
   }
 }
