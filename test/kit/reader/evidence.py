@@ -1,6 +1,6 @@
 # Examines a dispute bundle without any of our code: the same file, the same faults, only Debian's packages.
 #   python3 evidence.py FILE…   for each the faults and what the brand's key proves, as JSON; exit code 1 when one is not sound
-import json, re, sys
+import copy, json, re, sys
 from urllib.parse import parse_qs
 
 import bodies, chain, keys, lifecycle, message, request
@@ -36,6 +36,7 @@ class Bundle:
         self.bundle, self.faults, self.claims = bundle, [], {}
         self.person, self.brand, self.ours_at = [], {}, {}
         self.published, self.heard = {}, 0
+        self.acknowledged, self.ledger = 0, None
         self.places = {record["hash"]: record["seq"] for record in bundle["records"]}
         for document in bundle["documents"]:
             self.read_document(document)
@@ -173,6 +174,7 @@ class Bundle:
                 if not any(fault.get("seq", record["seq"] + 1) <= record["seq"] for fault in self.faults):
                     self.found("impossible", record["seq"])
                 return
+        self.ledger = ledger
 
     def read_ours(self, jwt, type_):
         try:
@@ -204,8 +206,21 @@ class Bundle:
                 seq, hash_, at = self.read_ack(one["jwt"]) if "jwt" in one else self.read_signed_read(one["read"])
                 if not 0 < seq <= len(records) or records[seq - 1]["hash"] != hash_ or at > one["at"] + 300:
                     raise Refused("malformed")
+                self.acknowledged = max(self.acknowledged, seq)
             except (Refused, KeyError, TypeError, ValueError):
                 self.found("acknowledgement")
+
+    def unanswered(self):
+        """Numbers of what the person asked and, by the time of the file, nobody answered."""
+        if self.ledger is None:
+            return []
+        self.ledger.run_to(self.bundle["made"])
+        silent = {"terms": ("proffered", "expired"), "order": ("lapsed", "disputed"), "erasure": ("overdue", "closed")}
+        if any("gone" in record and self.is_forgotten(record) for record in self.bundle["records"]):
+            del silent["order"]
+        numbers = {claims["jti"]: seq for seq, claims in self.claims.items()}
+        return sorted(numbers[id_] for kind, states in silent.items() for id_, one in self.ledger.objects[kind].items()
+                      if one["state"] in states and id_ in numbers)
 
     def read_ack(self, jwt):
         parsed = message.parse(jwt)
@@ -283,26 +298,60 @@ class Bundle:
 
 
 def examine(data):
+    """The faults of a file, and what was read of it; None where it is no bundle."""
     try:
         bundle = parse_json(data)
     except Refused:
-        return [{"code": "not_json"}], {}
+        return [{"code": "not_json"}], None
     if not is_bundle(bundle):
-        return [{"code": "not_bundle"}], {}
-    one = Bundle(bundle)
+        return [{"code": "not_bundle"}], None
     try:
-        return one.examine(), one.claims
+        one = Bundle(bundle)
+        return one.examine(), one
     # Words that only a person who lies would sign: a key that is none, a member that is missing.
     except (Refused, KeyError, TypeError, AttributeError, ValueError):
-        return [{"code": "not_bundle"}], {}
+        return [{"code": "not_bundle"}], None
+
+
+def proves(one):
+    """Numbers of the records that each side's key proves, up to where the brand holds them, and what was not answered."""
+    brand = one.bundle["brand"]
+    return {
+        "byBrand": sorted(seq for seq, claims in one.claims.items() if claims["iss"] == brand),
+        "byPerson": sorted(seq for seq, claims in one.claims.items() if claims["iss"] != brand),
+        "acknowledged": one.acknowledged,
+        "unanswered": one.unanswered(),
+    }
+
+
+def changed(file, drop, set_):
+    """A copy with members dropped, one after the other, and then set, by JSON Pointer."""
+    made = copy.deepcopy(file)
+
+    def place(pointer):
+        *path, last = pointer[1:].split("/")
+        at = made
+        for name in path:
+            at = at[int(name)] if isinstance(at, list) else at[name]
+        return at, int(last) if isinstance(at, list) else last
+
+    for pointer in drop:
+        at, name = place(pointer)
+        del at[name]
+    for pointer, value in set_.items():
+        at, name = place(pointer)
+        if isinstance(at, list) and name == len(at):
+            at.append(value)
+        else:
+            at[name] = value
+    return json.dumps(made, ensure_ascii=False)
 
 
 def report(path):
     with open(path, "rb") as file:
         data = file.read()
-    faults, claims = examine(data)
-    brand = parse_json(data)["brand"] if claims else ""
-    said = [[seq, one["type"]] for seq, one in sorted(claims.items()) if one["iss"] == brand]
+    faults, one = examine(data)
+    said = [[seq, one.claims[seq]["type"]] for seq in proves(one)["byBrand"]] if one else []
     print(json.dumps({"sound": not faults, "faults": faults, "byBrand": said}))
     return not faults
 
