@@ -5,24 +5,11 @@ import { formatLine } from './line.ts'
 import type { Line } from './line.ts'
 import { adviseLine } from './line-advice.ts'
 import { parseLine, pointCount, scanLine, tooLong } from './line-parse.ts'
-import type { LineRead, WordRead } from './line-parse.ts'
 import { gradeOf } from './line-problems.ts'
 import type { LineProblem } from './line-problems.ts'
 import { locate } from './line-reading.ts'
-import type { Found } from './line-reading.ts'
-
-export type TokenKind =
-  'verb' | 'item' | 'price' | 'must' | 'mustnot' | 'like' | 'quiet' | 'plus' | 'note' | 'wrong'
-
-/** A piece of the text as typed; `start` and `end` are UTF-16 offsets, as a text field counts. */
-export interface Token {
-  text: string
-  start: number
-  end: number
-  kind: TokenKind
-  /** As in `tagsOf`. */
-  key?: string
-}
+import { readTokens, typedLength } from './line-tokens.ts'
+import type { Token } from './line-tokens.ts'
 
 export interface TypedLine {
   tokens: Token[]
@@ -32,48 +19,6 @@ export interface TypedLine {
   line?: Line
   /** The line in canonical form. */
   canonical?: string
-}
-
-/** Beyond this many UTF-16 units nobody is typing a line any more, and nothing is read. */
-const typedLength = 2000
-
-/** The words that something wrong lies in. Words stand in order and apart, so each is found by halving. */
-function wrongWords(words: readonly WordRead[], found: readonly Found[]): Set<WordRead> {
-  const wrong = new Set<WordRead>()
-  for (const one of found) {
-    if (gradeOf({ ...one, column: 1, length: 0 }) !== 'wrong') continue
-    let low = 0
-    let high = words.length - 1
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2)
-      if ((words[middle]?.start ?? 0) <= one.start) low = middle
-      else high = middle - 1
-    }
-    const word = words[low]
-    if (word !== undefined && one.start >= word.start && one.end <= word.end) wrong.add(word)
-  }
-  return wrong
-}
-
-function tokenKind({ tag }: WordRead, index: number, isWrong: boolean): TokenKind {
-  if (isWrong) return 'wrong'
-  if (index < 2) return index === 0 ? 'verb' : 'item'
-  if (tag === undefined) return 'wrong'
-  if (tag.kind === 'price' || tag.kind === 'plus') return tag.kind
-  if (tag.kind !== 'attribute') return 'quiet'
-  if (tag.key.endsWith('!=')) return 'mustnot'
-  return tag.key.endsWith('~') ? 'like' : 'must'
-}
-
-function readTokens(text: string, { words, note, found }: LineRead): Token[] {
-  const wrong = wrongWords(words, found)
-  const tokens: Token[] = words.map((word, index) => {
-    const { start, end, tag } = word
-    const kind = tokenKind(word, index, wrong.has(word))
-    return { text: text.slice(start, end), start, end, kind, ...(tag === undefined ? {} : { key: tag.key }) }
-  })
-  if (note === undefined) return tokens
-  return [...tokens, { text: text.slice(note.start, note.end), ...note, kind: 'note', key: 'note' }]
 }
 
 function tooMuch(text: string): TypedLine {

@@ -1,6 +1,6 @@
 // What a line is about in a few words, for headings: "Laptop, at most €900".
 import type { Line } from '../../protocol/line.ts'
-import { readLine } from '../../protocol/line-read.ts'
+import { showLine } from '../../protocol/line-tokens.ts'
 import { currencies } from '../../protocol/money.ts'
 import { attributeEntries } from '../../protocol/vocabulary-attributes.ts'
 import { categoryOf } from '../../protocol/vocabulary.ts'
@@ -47,13 +47,13 @@ function addressTitle(line: Line): string | undefined {
 }
 
 export function titleOf(text: string): string {
-  const { line } = readLine(text)
+  const { line } = showLine(text)
   const address = line === undefined ? undefined : addressTitle(line)
   if (address !== undefined) return address
   return line === undefined ? text : capital(thingOf(line)) + (verbs[line.verb] ?? '') + limitOf(line)
 }
 
-export const thingIn = (text: string): string => thingOf(readLine(text).line)
+export const thingIn = (text: string): string => thingOf(showLine(text).line)
 
 export const categoryLabel = (slug: string): string => {
   const known = categoryOf(slug)

@@ -1,7 +1,7 @@
 // The line as chips: verb in ink, category in green, must outlined, would-like dashed, place and time quiet.
 import { html } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { readLine, type TokenKind } from '../../protocol/line-read.ts'
+import { showLine, type TokenKind } from '../../protocol/line-tokens.ts'
 import { Part } from './part.ts'
 
 /** Condition, amount, and how it comes or is paid are asked for like any property; place and time stay quiet. */
@@ -16,7 +16,7 @@ export class LinePart extends Part {
   @property({ attribute: false }) without: readonly string[] = []
 
   protected override render() {
-    const { tokens } = readLine(this.line)
+    const { tokens } = showLine(this.line)
     const shown = tokens.filter(({ key }) => key === undefined || !this.without.includes(key))
     return html`<span class="line" translate="no">
       ${shown.map(({ text, kind, key }) => html`<bdi class="chip ${lookOf(kind, key)}">${text}</bdi> `)}

@@ -2,7 +2,7 @@
 import { formatLine } from '../../../protocol/line.ts'
 import type { Line } from '../../../protocol/line.ts'
 import { readLine } from '../../../protocol/line-read.ts'
-import type { Token } from '../../../protocol/line-read.ts'
+import type { Token } from '../../../protocol/line-tokens.ts'
 import { lineSize } from '../../../protocol/line-tags.ts'
 import { gradeOf } from '../../../protocol/line-problems.ts'
 import type { LineProblem } from '../../../protocol/line-problems.ts'

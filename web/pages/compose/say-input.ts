@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import { live } from 'lit/directives/live.js'
 import { composeWords as words } from '../../copy/en-compose.ts'
 import type { Line } from '../../../protocol/line.ts'
-import type { Token } from '../../../protocol/line-read.ts'
+import type { Token } from '../../../protocol/line-tokens.ts'
 import { suggest, type Suggestion } from '../../../protocol/owner/suggest.ts'
 import { Part } from '../../parts/part.ts'
 
