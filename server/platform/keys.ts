@@ -75,6 +75,44 @@ function privateKeyOf(seed: Uint8Array): KeyObject {
   return createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' })
 }
 
+// The name and purpose are sealed with the key, so a sealed key cannot be moved to another row.
+const boundTo = (kid: string, purpose: string): Buffer => Buffer.from(`${kid}\n${purpose}`)
+
+function sealSeed(key: Uint8Array, nonce: Uint8Array, bound: Buffer, seed: Uint8Array): Uint8Array {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(bound)
+  return Buffer.concat([nonce, cipher.update(seed), cipher.final(), cipher.getAuthTag()])
+}
+
+function openSeed(key: Uint8Array, bound: Buffer, sealed: Uint8Array): Uint8Array {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes))
+  decipher.setAAD(bound).setAuthTag(sealed.subarray(-tagBytes))
+  return Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()])
+}
+
+/**
+ * Seals all private keys with another key file: a restored data file takes over the one that is there.
+ * @throws Problem `not_possible` when a key file is missing, damaged or another's
+ */
+export function resealKeys(
+  database: Database,
+  from: string,
+  to: string,
+  random: Random = systemRandom,
+): void {
+  const [old, next] = [readKeyFile(from, random, false), readKeyFile(to, random, false)]
+  const rows = database.sql<Row & { kid: string }>(
+    'SELECT kid, purpose, x, sealed FROM key WHERE sealed IS NOT NULL',
+  )
+  database.transactNow((tx) => {
+    for (const { kid, purpose, sealed } of rows) {
+      if (sealed === null) continue
+      const bound = boundTo(kid, purpose)
+      const again = sealSeed(next, random.bytes(nonceBytes), bound, openSeed(old, bound, sealed))
+      tx.run(query('UPDATE key SET sealed = ? WHERE kid = ?', again, kid))
+    }
+  })
+}
+
 /** Reads the key file, or makes it in one step that either happened or did not. */
 function readKeyFile(file: string, random: Random, isNewAllowed: boolean): Uint8Array {
   let text: string
@@ -124,20 +162,13 @@ export function createKeyring(
   const unsealed = new Map<string, KeyObject>()
   const rowOf = (reader: Reader, kid: string): Row | undefined =>
     reader.first(query<Row>('SELECT purpose, x, sealed FROM key WHERE kid = ?', kid))
-  // The name and purpose are sealed with the key, so a sealed key cannot be moved to another row.
-  const boundTo = (kid: string, purpose: string): Buffer => Buffer.from(`${kid}\n${purpose}`)
 
-  const seal = (kid: string, purpose: string, seed: Uint8Array): Uint8Array => {
-    const nonce = random.bytes(nonceBytes)
-    const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce).setAAD(boundTo(kid, purpose))
-    return Buffer.concat([nonce, cipher.update(seed), cipher.final(), cipher.getAuthTag()])
-  }
+  const seal = (kid: string, purpose: string, seed: Uint8Array): Uint8Array =>
+    sealSeed(sealingKey, random.bytes(nonceBytes), boundTo(kid, purpose), seed)
   const unseal = (kid: string, { purpose, sealed, x }: Row): KeyObject => {
     if (!sealed) throw new Problem('not_possible', { reason: 'the private key was destroyed' })
-    const decipher = createDecipheriv('aes-256-gcm', sealingKey, sealed.subarray(0, nonceBytes))
-    decipher.setAAD(boundTo(kid, purpose)).setAuthTag(sealed.subarray(-tagBytes))
     try {
-      const seed = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()])
+      const seed = openSeed(sealingKey, boundTo(kid, purpose), sealed)
       // As JWK, because reading PKCS #8 costs ten times as much, and one intent may need a thousand keys.
       const jwk = { kty: 'OKP', crv: 'Ed25519', d: encode(seed), x }
       return createPrivateKey({ key: jwk, format: 'jwk' })

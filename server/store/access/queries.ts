@@ -91,6 +91,8 @@ export const sessionsOf = (reader: Reader) =>
   reader.all(db.selectFrom('session').selectAll().orderBy('lastSeenAt', 'desc'))
 export const sessionsOfPasskey = (reader: Reader, passkey: string) =>
   reader.all(db.selectFrom('session').select('id').where('passkey', '=', passkey))
+/** Whoever was signed in when a backup was made may have been signed out since. */
+export const endAllSessions = (tx: Writer): number => tx.run(db.deleteFrom('session')).changes
 export const addSession = (tx: Writer, row: SessionRow) => tx.run(db.insertInto('session').values(row))
 /** The old token stops working in the same commit that makes the new one work. */
 export const proveSession = (

@@ -121,3 +121,8 @@ export function nextCheckAt(reader: Reader): number | undefined {
   )
   return row?.nextAt ?? undefined
 }
+
+/** When the last line of the journal was written, in ms. */
+export function lastJournalAt(reader: Reader): number | undefined {
+  return reader.sql<{ at: number }>('SELECT noted_at AS at FROM journal ORDER BY seq DESC LIMIT 1')[0]?.at
+}

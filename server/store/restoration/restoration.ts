@@ -128,6 +128,7 @@ export function createRestoration(
       if (mark === undefined && !isOlder) return
       const how = mark ?? { way: 'noticed' as const, madeAt: null }
       await database.transact((tx) => begin(tx, how))
+      witness.write()
     },
     start: () => {
       jobs.every(job, 60, run)
