@@ -115,9 +115,17 @@ export function documentAge(reader: Reader, origin: string): number | undefined 
   return documentOf(reader, brandOf(origin))?.fetchedAt
 }
 
-/** Keeps the document by which a relationship's key is pinned, as evidence. */
-export function keepEvidence(tx: Writer, rid: string, origin: string): void {
-  const stored = documentOf(tx, brandOf(origin))
+/**
+ * Keeps the document by which a relationship's key is pinned, as evidence: the very one that was judged, where one was,
+ * for another look may have fetched a different one since.
+ */
+export function keepEvidence(
+  tx: Writer,
+  rid: string,
+  origin: string,
+  judged?: Pick<Fetched, 'fetchedAt' | 'digest' | 'text'>,
+): void {
+  const stored = judged ?? documentOf(tx, brandOf(origin))
   if (stored !== undefined) keepDocument(tx, rid, stored)
 }
 

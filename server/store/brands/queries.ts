@@ -40,7 +40,11 @@ export function saveDocument(tx: Writer, row: StoredDocument): void {
 }
 
 /** Keeps the bytes and the time of the fetch that pinned a key; the same bytes are kept once. */
-export function keepDocument(tx: Writer, rid: string, stored: StoredDocument): void {
+export function keepDocument(
+  tx: Writer,
+  rid: string,
+  stored: Pick<StoredDocument, 'fetchedAt' | 'digest' | 'text'>,
+): void {
   tx.run(
     db
       .insertInto('brand_document_pinned')

@@ -56,7 +56,8 @@ export async function lookAtKeys(context: Context, rid: string): Promise<BrandPr
   const { clock, database, journal, ledgers, live } = context
   const before = relationshipOf(database, rid)
   if (before === undefined || !(active as readonly string[]).includes(before.state)) return undefined
-  const { profile } = await fetchDocument(context, before.origin)
+  const judged = await fetchDocument(context, before.origin)
+  const { profile } = judged
   const { added, taken } = await compareKeys(before, everPinned(database, rid), profile, clock.seconds())
   await database.transact((tx) => {
     saveKeyLook(tx, rid, clock.now())
@@ -71,7 +72,7 @@ export async function lookAtKeys(context: Context, rid: string): Promise<BrandPr
       journal.note(tx, 'brand.key_taken', { name }, { brand, rid })
     }
     if (added.length + taken.length === 0) return
-    keepEvidence(tx, rid, before.origin)
+    keepEvidence(tx, rid, before.origin, judged)
     live.tell(tx, { topic: 'brand', id: brand, code: 'brand.key_added' })
   })
   return profile

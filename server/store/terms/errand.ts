@@ -12,7 +12,7 @@ import { checkStanding } from '../../../protocol/lifecycle.ts'
 import { bytes, pushWaits, seconds } from '../../../protocol/limits.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import { importPublicKey, type PublicKey } from '../../../protocol/keys.ts'
-import { fetchDocument, keepEvidence } from '../brands/brands.ts'
+import { fetchDocument, keepEvidence, type Fetched } from '../brands/brands.ts'
 import { createBuckets, type Buckets } from '../../platform/http/limits.ts'
 import type { Context } from '../context.ts'
 import { isRestoring } from '../restoration/closed.ts'
@@ -21,7 +21,12 @@ import { asOf, relationshipOf, type Relationship } from './relationship.ts'
 import { answerKey, takes } from './takes.ts'
 
 /** Takes an answer to a proffer for good, in one transaction, and gives the receipt for it. */
-async function settleAnswer(context: Context, rid: string, message: Verified<Message>): Promise<string> {
+async function settleAnswer(
+  context: Context,
+  rid: string,
+  message: Verified<Message>,
+  judged: Fetched,
+): Promise<string> {
   return context.database.transact((tx) => {
     const relationship = relationshipOf(tx, rid)
     const { type, body } = message.claims
@@ -32,7 +37,7 @@ async function settleAnswer(context: Context, rid: string, message: Verified<Mes
     if (known !== undefined) return known.receipt
     checkStanding(type, 'brand', asOf(relationship, context.clock.now()).state)
     take(tx, context, relationship, message, body)
-    keepEvidence(tx, rid, relationship.origin)
+    keepEvidence(tx, rid, relationship.origin, judged)
     return context.ledgers.take(tx, rid, message).receipt
   })
 }
@@ -47,10 +52,10 @@ async function keyForAnswer(
   context: Context,
   relationship: Pick<Relationship, 'origin'>,
   kid: string,
-): Promise<PublicKey | undefined> {
-  const { profile } = await fetchDocument(context, relationship.origin)
-  const jwk = answerKey(profile, kid)
-  return jwk === undefined ? undefined : importPublicKey(jwk)
+): Promise<{ key: PublicKey | undefined; judged: Fetched }> {
+  const judged = await fetchDocument(context, relationship.origin)
+  const jwk = answerKey(judged.profile, kid)
+  return { key: jwk === undefined ? undefined : await importPublicKey(jwk), judged }
 }
 
 // Each answer costs a look at the document before anything is proven: so many in a row, then one in eight seconds.
@@ -74,9 +79,9 @@ export async function takeAnswer(context: Context, rid: string, parsed: Parsed):
   const expected = { iss: relationship.origin, aud: personId(rid), sub: rid }
   if (parsed.claims.on !== relationship.proffer?.id) await verifyMessage(parsed, undefined, expected)
   countAnswer(context, rid)
-  const key = await keyForAnswer(context, relationship, parsed.kid)
+  const { key, judged } = await keyForAnswer(context, relationship, parsed.kid)
   const message = await verifyMessage(parsed, key, expected)
-  return settleAnswer(context, rid, message)
+  return settleAnswer(context, rid, message, judged)
 }
 
 async function readAnswer(context: Context, { rid }: Relationship, body: Uint8Array): Promise<void> {
