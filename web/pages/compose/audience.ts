@@ -8,7 +8,7 @@ import { en } from '../../copy/en.ts'
 import { tagName } from '../../copy/line-title.ts'
 import { stepUpWords } from '../../copy/step-up.ts'
 import { list } from '../../copy/words.ts'
-import { hasExactPlace } from '../../../protocol/coarse.ts'
+import { coarseLine, hasExactPlace } from '../../../protocol/coarse.ts'
 import type { Line, Tag } from '../../../protocol/line.ts'
 import type { Audience } from '../../../protocol/owner/intents.ts'
 import { badge } from '../../parts/badge.ts'
@@ -79,7 +79,8 @@ export class AudiencePart extends Part {
   /** One press hides a tag from all brands. */
   private everyone() {
     const { line } = this
-    const tags = line === undefined ? [] : hideable(line)
+    // The place as most brands see it: what is exact in it stays until it is shown to all.
+    const tags = line === undefined ? [] : hideable(this.secrets.isExact ? line : coarseLine(line))
     if (tags.length === 0 || !this.audience.some(canSee)) return nothing
     return html`<div class="shown-tags" role="group" aria-label=${words.shown}>
       <p class="small" id="hide-hint">${words.hideHint}</p>

@@ -35,7 +35,8 @@ export class Usual extends Part {
   protected override render() {
     return this.known.show((known) => {
       const { currency = '', place = '' } = { ...known, ...this.draft }
-      return html`<form class="card" @submit=${(event: Event) => void this.save(event, known)}>
+      return html`<div class="stack">
+        <form class="card" @submit=${(event: Event) => void this.save(event, known)}>
           <h2>${words.usual}</h2>
           <bs-field
             label=${words.currency}
@@ -54,7 +55,8 @@ export class Usual extends Part {
           ${this.saving.show()}
           <p><button class="button" ?disabled=${this.saving.isBusy}>${words.save}</button></p>
         </form>
-        <bs-always></bs-always>`
+        <bs-always></bs-always>
+      </div>`
     })
   }
 }
