@@ -233,6 +233,7 @@ export const brandWords = {
   follows: 'What they listen for',
   narrowTitle: 'Show them less',
   narrowLead: 'This works at once and needs nobody’s consent. Only more would be a new proposal.',
+  retentionDays: (count: number) => `for ${plural(count, 'day', 'days')}`,
   narrowDone: 'Narrowed. It holds from now on.',
   endWhat: (what: string) => `End: ${what}`,
   paused: 'Paused. Nothing new goes either way.',
@@ -279,23 +280,4 @@ export const signedWords = {
   copied: 'Copied.',
   download: 'Download all',
   record: (seq: number) => `Record ${number(seq)}`,
-}
-
-export const receiptWords = {
-  title: 'Receipt of an agreement',
-  print: 'Print',
-  none: 'No terms stand between you.',
-  with: 'With',
-  key: 'Key',
-  id: 'Agreement',
-  iri: 'Published as',
-  hash: 'Hash that both signed',
-  roster: 'Hash of the roster’s entry',
-  proffered: 'Proffered by you',
-  accepted: 'Accepted by them',
-  until: 'Ends',
-  kinds: 'Intents about',
-  head: 'Your copy of the history',
-  theirHead: 'Their copy of the history',
-  foot: 'The sentences are our summary of the roster’s entry. What binds is the signed messages with these hashes.',
 }

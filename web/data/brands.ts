@@ -17,6 +17,8 @@ export const pause = (brand: string) => ask(calls.pauseTerms, { params: { brand 
 export const resume = (brand: string) => ask(calls.resumeTerms, { params: { brand } })
 export const narrow = (brand: string, body: z.input<typeof calls.narrowGrant.body>) =>
   ask(calls.narrowGrant, { params: { brand }, body })
+export const loadNarrow = (brand: string, body: z.input<typeof calls.previewNarrow.body>) =>
+  ask(calls.previewNarrow, { params: { brand }, body })
 export const loadRevoke = (brand: string) => ask(calls.previewRevoke, { params: { brand } })
 export const revoke = (brand: string, erase: boolean, key: string) =>
   ask(calls.revokeTerms, { params: { brand }, body: { erase }, key })

@@ -16,6 +16,7 @@ import type { Choice } from './choice.ts'
 import './choice.ts'
 import './looked.ts'
 import '../connect/check.ts'
+import { lacksReturn } from './terms-extras.ts'
 
 const open = new Set(['none', 'revoked', 'left', 'expired', 'declined'])
 
@@ -175,7 +176,7 @@ export class AddBrandPage extends Page {
                 <p>
                   <button
                     class="button go"
-                    ?disabled=${this.asking.isBusy || (this.choice?.lines.length ?? 0) === 0}
+                    ?disabled=${this.asking.isBusy || this.choice === undefined || this.choice.lines.length === 0 || lacksReturn(this.choice)}
                     @click=${() => void this.proffer(looked)}
                   >
                     ${this.asking.isBusy ? words.asking : words.proffer(looked.name)}

@@ -2,24 +2,32 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { addWords as words, attributeLabel, lineLabel, retention } from '../../copy/brands.ts'
-import { isHealth } from '../../../protocol/health.ts'
+import { healthAgreement, namesHealth } from '../../../protocol/health.ts'
 import { startWords } from '../../copy/rules.ts'
 import { capital } from '../../copy/words.ts'
 import type { BrandLook, RosterEntry } from '../../data/brands.ts'
 import { badge } from '../../parts/badge.ts'
 import { Part } from '../../parts/part.ts'
 import { followedLines, offeredFirst, takenBy } from './offered.ts'
-import { alternatesChoice, quotaChoice, quotaOf } from './terms-extras.ts'
+import {
+  alternatesChoice,
+  moreChoice,
+  quotaChoice,
+  quotaOf,
+  returnField,
+  type Extras,
+} from './terms-extras.ts'
 
-export interface Choice {
-  preferred: string
-  alternates: string[]
+export interface Choice extends Extras {
   lines: string[]
   attributes: string[]
   struck: string[]
   months: number
-  maxOffersPerDay?: number
 }
+
+/** As it would go out: what is about health goes under one agreement, and nothing beside it. */
+const outgoing = (choice: Choice): Choice =>
+  namesHealth(choice) ? { ...choice, preferred: healthAgreement, alternates: [] } : choice
 
 const terms = [3, 6, 12] as const
 
@@ -75,7 +83,7 @@ export class TermsChoice extends Part {
 
   private choose(part: Partial<Choice>): void {
     this.choice = { ...this.choice, ...part }
-    this.dispatchEvent(new CustomEvent('chosen', { detail: this.choice }))
+    this.dispatchEvent(new CustomEvent('chosen', { detail: outgoing(this.choice) }))
   }
 
   private strike(attribute: string): void {
@@ -98,6 +106,7 @@ export class TermsChoice extends Part {
     return html`<div class="stack">
       ${this.asks(looked)} ${this.terms(looked)} ${this.scope(looked)} ${this.until()}
       ${quotaChoice(this.quota, (typed) => this.limit(typed))}
+      <section class="card">${moreChoice(this.choice, (part) => this.choose(part))}</section>
     </div>`
   }
 
@@ -130,14 +139,14 @@ export class TermsChoice extends Part {
   }
 
   private terms(looked: BrandLook) {
-    const offered = offeredFirst(looked, this.roster)
+    const isHealthy = namesHealth(this.choice)
+    const offered = offeredFirst(looked, this.roster).filter(({ id }) => !isHealthy || id === healthAgreement)
     const chosen = offered.filter(
       ({ id }) => id === this.began && !offered.slice(0, 3).some((one) => one.id === id),
     )
     const first = [...chosen, ...offered.slice(0, 3)]
     const rest = offered.filter((entry) => !first.includes(entry))
     const { start, says, name } = looked
-    const isHealthy = this.choice.lines.some(isHealth)
     return html`<fieldset class="card">
       <legend><h2>${words.terms}</h2></legend>
       <p class="small">${words.termsHint}</p>
@@ -167,7 +176,8 @@ export class TermsChoice extends Part {
               <div class="terms-choice">${rest.map((entry) => this.entry(looked, entry))}</div>
             </details>`
       }
-      ${alternatesChoice(offered, this.choice, (alternates) => this.choose({ alternates }))}
+      ${returnField(outgoing(this.choice), (part) => this.choose(part))}
+      ${alternatesChoice(offered, outgoing(this.choice), (alternates) => this.choose({ alternates }))}
     </fieldset>`
   }
 
@@ -177,7 +187,7 @@ export class TermsChoice extends Part {
       <input
         type="radio"
         name="terms"
-        .checked=${this.choice.preferred === id}
+        .checked=${outgoing(this.choice).preferred === id}
         @change=${() =>
           this.choose({
             preferred: id,

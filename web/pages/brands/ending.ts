@@ -12,6 +12,7 @@ import '../../parts/avatar.ts'
 import { Part } from '../../parts/part.ts'
 import { showToast } from '../../parts/toast.ts'
 import { brandPath } from '../../router.ts'
+import { extrasOf } from './terms-extras.ts'
 
 const year = 360 * 86_400_000
 
@@ -30,7 +31,15 @@ export class Ending extends Part {
       const { terms } = await loadBrand(this.brand)
       if (terms === undefined) return undefined
       const { lines, attributes, purposes } = terms.grant
-      const same = { preferred: terms.entry.id, alternates: [], lines, attributes, purposes }
+      // The same to the letter: renewing must not widen what was narrowed, or forget what they owe beside it.
+      const same = {
+        preferred: terms.entry.id,
+        alternates: [],
+        lines,
+        attributes,
+        purposes,
+        ...extrasOf(terms),
+      }
       return proposeTerms(this.brand, { ...same, expiresAt: now() + year }, this.key)
     })
     if (done === undefined) return

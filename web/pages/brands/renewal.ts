@@ -1,12 +1,15 @@
 // New terms beside those in force: proposed here, waiting for the brand's answer, with the old ones in force until then.
 import { html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import { healthAgreement, namesHealth } from '../../../protocol/health.ts'
 import { isNeverShown } from '../../../protocol/owner/attribute-names.ts'
 import { now } from '../../clock.ts'
 import { attributeLabel } from '../../copy/attribute-names.ts'
 import { addWords, lineLabel } from '../../copy/brands.ts'
 import { en } from '../../copy/en.ts'
+import { startWords } from '../../copy/rules.ts'
 import { renewalWords as words } from '../../copy/showing.ts'
+import { moreWords } from '../../copy/terms-more.ts'
 import { capital, day, list } from '../../copy/words.ts'
 import { freshKey } from '../../data/ask.ts'
 import { loadRoster, type BrandDetail, type Grant } from '../../data/brands.ts'
@@ -17,16 +20,39 @@ import '../../parts/field.ts'
 import { Part } from '../../parts/part.ts'
 import { showToast } from '../../parts/toast.ts'
 import { followedLines } from './offered.ts'
+import {
+  alternatesChoice,
+  extrasOf,
+  lacksReturn,
+  moreChoice,
+  quotaField,
+  quotaOf,
+  returnField,
+  type Extras,
+} from './terms-extras.ts'
 
 const months = [3, 6, 12] as const
 const pattern = /^[a-z][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*(?:\.\*)?$/
 
-interface Draft {
-  preferred: string
+interface Draft extends Extras {
   lines: readonly string[]
   attributes: readonly string[]
+  /** Purposes that the person added, and those of the brand's that they struck out. */
+  added: readonly string[]
+  struck: readonly string[]
   months: number
 }
+
+/** As it would go out: what is about health goes under one agreement, and nothing beside it. */
+const termsOf = ({
+  preferred,
+  alternates,
+  lines,
+  attributes,
+}: Draft): Pick<Extras, 'preferred' | 'alternates'> =>
+  namesHealth({ lines, attributes })
+    ? { preferred: healthAgreement, alternates: [] }
+    : { preferred, alternates }
 
 /** Says `changed` when something was proposed or answered. */
 @customElement('bs-renewal')
@@ -35,6 +61,8 @@ export class RenewalPart extends Part {
   @state() private draft: Draft | undefined
   @state() private also = ''
   @state() private fault = ''
+  @state() private quota = ''
+  @state() private ownPurpose = ''
   private key = freshKey()
   private readonly roster = new Loader(this, loadRoster)
   private readonly step = new Step(this)
@@ -49,23 +77,56 @@ export class RenewalPart extends Part {
 
   /** Opens with the terms as they are now. */
   propose(): void {
-    const terms = this.brand?.terms
-
+    const { terms, asks = [] } = this.brand ?? {}
     if (terms === undefined) return
-    const { lines, attributes } = terms.grant
+    const { lines, attributes, purposes } = terms.grant
+    const asked = asks.map(({ purpose }) => purpose)
     this.key = freshKey()
-    this.draft = { preferred: terms.entry.id, lines, attributes, months: 12 }
+    this.quota = terms.rider.maxOffersPerDay === undefined ? '' : String(terms.rider.maxOffersPerDay)
+    this.ownPurpose = ''
+    this.draft = {
+      preferred: terms.entry.id,
+      alternates: terms.alternates.filter((id) => id !== terms.entry.id),
+      ...extrasOf(terms),
+      lines,
+      attributes,
+      added: purposes.filter((one) => !asked.includes(one)),
+      // What was narrowed away stays away until the person says otherwise.
+      struck: asks
+        .filter(({ attribute, purpose }) => attributes.includes(attribute) && !purposes.includes(purpose))
+        .map(({ purpose }) => purpose),
+      months: 12,
+    }
   }
 
-  private send(event: Event, { brand, asks }: BrandDetail, draft: Draft): void {
+  /** What they named for the attributes that are chosen, and what the person added. */
+  private purposesOf({ asks }: BrandDetail, { attributes, added }: Draft): string[] {
+    const named = asks.filter((ask) => attributes.includes(ask.attribute)).map(({ purpose }) => purpose)
+    return [...new Set([...named, ...added])]
+  }
+
+  private set(part: Partial<Draft>): void {
+    if (this.draft !== undefined) this.draft = { ...this.draft, ...part }
+  }
+
+  private send(event: Event, detail: BrandDetail, draft: Draft): void {
     event.preventDefault()
-    const attributes = [...draft.attributes]
-    const purposes = [
-      ...new Set(asks.filter((ask) => attributes.includes(ask.attribute)).map(({ purpose }) => purpose)),
-    ]
-    const expiresAt = now() + draft.months * 30 * 86_400_000
-    const body = { preferred: draft.preferred, alternates: [], lines: [...draft.lines], attributes, purposes }
-    void this.act(() => proposeTerms(brand, { ...body, expiresAt }, this.key), words.sent)
+    const { added: _, struck, months: count, maxOffersPerDay: __, counterValue, ...rest } = draft
+    const most = quotaOf(this.quota)
+    const terms = termsOf(draft)
+    const body = {
+      ...rest,
+      ...terms,
+      lines: [...draft.lines],
+      attributes: [...draft.attributes],
+      purposes: this.purposesOf(detail, draft).filter((one) => !struck.includes(one)),
+      expiresAt: now() + count * 30 * 86_400_000,
+      ...(most === undefined ? {} : { maxOffersPerDay: most }),
+      ...(counterValue === undefined || ![terms.preferred, ...terms.alternates].includes('PDC-AI')
+        ? {}
+        : { counterValue }),
+    }
+    void this.act(() => proposeTerms(detail.brand, body, this.key), words.sent)
   }
 
   protected override render() {
@@ -121,22 +182,28 @@ export class RenewalPart extends Part {
       ]),
     ].filter((one) => !isNeverShown(one))
     const lines = [...new Set([...(terms?.grant.lines ?? []), ...followedLines(follows), '*'])]
-    const isReady = draft.lines.length > 0
+    const chosen = termsOf(draft)
+    const isHealthy = namesHealth(draft)
+    const entries = (this.roster.data?.entries ?? []).filter(({ id }) => !isHealthy || id === healthAgreement)
+    const isReady =
+      draft.lines.length > 0 &&
+      !lacksReturn({ ...draft, ...chosen }) &&
+      (this.quota.trim() === '' || quotaOf(this.quota) !== undefined)
     return html`<form class="stack" @submit=${(event: Event) => this.send(event, brand, draft)}>
       <h2>${words.title}</h2>
       <p class="quiet">${words.lead}</p>
       <label class="field"
         ><span>${words.terms}</span>
-        <select
-          @change=${(event: Event) =>
-            (this.draft = { ...draft, preferred: (event.target as HTMLSelectElement).value })}
-        >
-          ${(this.roster.data?.entries ?? []).map(
-            ({ id }) => html`<option value=${id} ?selected=${id === draft.preferred}>${id}</option>`,
+        <select @change=${(event: Event) => this.prefer(draft, (event.target as HTMLSelectElement).value)}>
+          ${entries.map(
+            ({ id }) => html`<option value=${id} ?selected=${id === chosen.preferred}>${id}</option>`,
           )}
         </select></label
       >
-      <p class="small">${this.roster.data?.entries.find(({ id }) => id === draft.preferred)?.summary}</p>
+      <p class="small">${entries.find(({ id }) => id === chosen.preferred)?.summary}</p>
+      ${isHealthy ? html`<p class="notice">${startWords.health}</p>` : nothing}
+      ${returnField({ ...draft, ...chosen }, (part) => this.set(part))}
+      ${alternatesChoice(entries, chosen, (alternates) => this.set({ alternates }))}
       <fieldset>
         <legend>${words.intents}</legend>
         ${lines.map((line) =>
@@ -148,6 +215,7 @@ export class RenewalPart extends Part {
         ${attributes.map((one) => this.choice(draft, 'attributes', one, capital(attributeLabel(one))))}
         ${this.adding(draft)}
       </fieldset>
+      ${this.purposes(brand, draft)}
       <fieldset>
         <legend>${words.until}</legend>
         <div class="row">
@@ -164,7 +232,10 @@ export class RenewalPart extends Part {
           )}
         </div>
       </fieldset>
-      ${isReady ? nothing : html`<p class="fault" role="alert">${addWords.scopeNone}</p>`} ${this.step.show()}
+      ${quotaField(this.quota, (typed) => (this.quota = typed))}
+      ${moreChoice(draft, (part) => this.set(part))}
+      ${draft.lines.length > 0 ? nothing : html`<p class="fault" role="alert">${addWords.scopeNone}</p>`}
+      ${this.step.show()}
       <p class="row">
         <button class="button go" ?disabled=${this.step.isBusy || !isReady}>
           ${this.step.isBusy ? words.sending : words.send(name)}
@@ -174,6 +245,47 @@ export class RenewalPart extends Part {
         </button>
       </p>
     </form>`
+  }
+
+  private prefer({ alternates }: Draft, preferred: string): void {
+    this.set({ preferred, alternates: alternates.filter((id) => id !== preferred) })
+  }
+
+  private purposes(brand: BrandDetail, draft: Draft) {
+    const all = this.purposesOf(brand, draft)
+    const add = () => {
+      this.set({ added: [...new Set([...draft.added, this.ownPurpose.trim()])] })
+      this.ownPurpose = ''
+    }
+    return html`<fieldset>
+      <legend>${moreWords.purposes}</legend>
+      <p class="small">${all.length === 0 ? moreWords.purposesNone : moreWords.purposesHint}</p>
+      ${all.map(
+        (one) =>
+          html`<label class="choice"
+            ><input
+              type="checkbox"
+              .checked=${!draft.struck.includes(one)}
+              @change=${(event: Event) => {
+                const rest = draft.struck.filter((other) => other !== one)
+                this.set({ struck: (event.target as HTMLInputElement).checked ? rest : [...rest, one] })
+              }}
+            /><span><bdi>${one}</bdi></span></label
+          >`,
+      )}
+      <div class="inline-form">
+        <bs-field
+          class="grow"
+          label=${moreWords.purposeOwn}
+          longest="140"
+          .value=${this.ownPurpose}
+          @typed=${(event: CustomEvent<string>) => (this.ownPurpose = event.detail)}
+        ></bs-field>
+        <button class="button" type="button" ?disabled=${this.ownPurpose.trim() === ''} @click=${add}>
+          ${moreWords.add}
+        </button>
+      </div>
+    </fieldset>`
   }
 
   private choice(draft: Draft, what: 'lines' | 'attributes', one: string, label: string) {
