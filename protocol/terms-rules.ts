@@ -109,10 +109,20 @@ function sharedRule(lines: readonly string[], rules: readonly TermsRule[]): Term
   return rest.every((rule) => rule === first) ? first : 'differ'
 }
 
+/** Whether a kind of thing that has a rule of its own is only a part of one of the lines. */
+function hasPart(lines: readonly string[], rules: readonly TermsRule[]): boolean {
+  return rules.some(
+    ({ context }) =>
+      context.kind === 'category' &&
+      lines.some((line) => line !== context.category && contains(line, context.category)),
+  )
+}
+
 /**
  * The terms for a case. Health comes before everything, then one brand, then a kind of thing (the deeper the closer), a
  * kind of brand, and what holds in general. Lines that fall under different rules are judged by none of those, and
- * a counter then waits for the person. The order of rules and lines does not matter.
+ * a counter then waits for the person, as it does where only a part of a line has a rule of its own. The order of rules
+ * and lines does not matter.
  */
 export function termsFor(
   { brand, kind, lines, attributes = [] }: TermsCase,
@@ -125,11 +135,14 @@ export function termsFor(
   const own = brand === undefined ? undefined : named(`brand:${brand}`)
   if (own !== undefined) return found(own)
   const shared = sharedRule(lines, rules)
-  if (shared !== undefined && shared !== 'differ') return found(shared)
+  const isSplit = shared === 'differ' || hasPart(lines, rules)
+  const judged = ({ by, terms }: TermsFound): TermsFound => ({
+    by,
+    terms: isSplit ? { ...terms, takesCounter: false } : terms,
+  })
+  if (shared !== undefined && shared !== 'differ') return judged(found(shared))
   const general = (kind === undefined ? undefined : named(`brands:${kind}`)) ?? named('any')
-  const { by, terms } =
-    general === undefined ? { by: { kind: 'unset' } as const, terms: unsetTerms } : found(general)
-  return { by, terms: shared === 'differ' ? { ...terms, takesCounter: false } : terms }
+  return judged(general === undefined ? { by: { kind: 'unset' }, terms: unsetTerms } : found(general))
 }
 
 /**
