@@ -4,6 +4,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Compilable } from 'kysely'
 import { Problem } from '../../protocol/problem.ts'
+import { aside, AsideFailure } from './aside.ts'
 import { codeOf, Connection, mapped, problemOf, type Reader, type Value } from './connection.ts'
 import type { Log } from './log.ts'
 
@@ -37,10 +38,11 @@ export interface Database extends Reader {
   snapshotTo(file: string): void
   /**
    * Writes the file anew and empties its journal file, so that nothing that was deleted or overwritten is left in
-   * either; takes as long as a copy, and nothing else is written meanwhile.
+   * either. That happens on a thread beside: reads go on, writes wait until the file is written.
+   * @returns false while another connection goes on reading what was before
    * @throws Problem `disk_full`, `database_locked`
    */
-  scrub(): void
+  scrub(): Promise<boolean>
   /** Finishes what was asked for, then closes. */
   close(): void
   /** False once it is closed: what was asked for last may be answered after that. */
@@ -154,6 +156,8 @@ interface Written {
 // A commit is shared by at most so many, so that the first never waits for a crowd.
 const sharedBy = 256
 
+const scrubbing = new URL('scrubbing.js', import.meta.url)
+
 class SqliteDatabase extends Connection implements Database {
   readonly file: string
   private readonly log: Log
@@ -161,6 +165,9 @@ class SqliteDatabase extends Connection implements Database {
   private queue: Waiting[] = []
   private isScheduled = false
   private isInside = false
+  /** While another thread writes, so that nobody here waits for its lock. */
+  private isHeld = false
+  private scrubbed: Promise<unknown> = Promise.resolve()
   private commits = 0
   private broken: Problem | undefined
 
@@ -198,7 +205,7 @@ class SqliteDatabase extends Connection implements Database {
   }
 
   private schedule(): void {
-    if (this.isScheduled || this.queue.length === 0) return
+    if (this.isScheduled || this.isHeld || this.queue.length === 0) return
     this.isScheduled = true
     // After everything that this turn of the loop brings: requests that arrived together share a commit.
     setImmediate(() => {
@@ -208,6 +215,7 @@ class SqliteDatabase extends Connection implements Database {
   }
 
   private flush(): void {
+    if (this.isHeld) return
     const batch = this.queue.splice(0, sharedBy)
     if (batch.length > 0) this.commit(batch)
     this.schedule()
@@ -292,21 +300,33 @@ class SqliteDatabase extends Connection implements Database {
     return this.raw.open
   }
 
-  scrub(): void {
+  scrub(): Promise<boolean> {
     if (this.isInside) throw new TypeError('a file cannot be written anew inside a transaction')
-    mapped(() => {
-      // The whole file passes through there: too much for memory.
-      this.raw.pragma('temp_store = FILE')
-      try {
-        this.raw.exec('VACUUM')
-      } finally {
-        this.raw.pragma('temp_store = MEMORY')
-      }
-      this.raw.pragma('wal_checkpoint(TRUNCATE)')
-    })
+    // Each writes the file anew after what was deleted before it was asked for.
+    const turn = this.scrubbed.then(() => this.scrubAside())
+    this.scrubbed = turn.catch(() => false)
+    return turn
+  }
+
+  private async scrubAside(): Promise<boolean> {
+    const resume = (): void => {
+      this.isHeld = false
+      this.schedule()
+    }
+    this.isHeld = true
+    try {
+      return await aside<boolean>(scrubbing, { file: this.file }, { onNews: resume })
+    } catch (error) {
+      throw error instanceof AsideFailure
+        ? problemOf(new Sqlite.SqliteError(error.message, error.code))
+        : error
+    } finally {
+      resume()
+    }
   }
 
   close(): void {
+    this.isHeld = false
     while (this.queue.length > 0) this.flush()
     this.raw.close()
   }

@@ -9,6 +9,7 @@ import type {
 } from '../../../protocol/brand/store.ts'
 import { parseMessage } from '../../../protocol/message.ts'
 import { goneForm, isGone, type GoneRecord, type LedgerRecord } from '../../../protocol/record.ts'
+import { Problem } from '../../../protocol/problem.ts'
 import { query, type Database, type Reader, type Writer } from '../database.ts'
 import { migrate, type Migration } from '../migrate.ts'
 import { wholeForm } from './gone.ts'
@@ -157,6 +158,16 @@ function appendRecords(tx: Writer, rid: string, records: readonly LedgerRecord[]
   for (const record of records) ledger = appendRecord(tx, ledger, record)
 }
 
+/** What stood beyond is kept with the relationship; the ledger goes on from here. */
+function endLedgerAt(tx: Writer, rid: string, seq: number): void {
+  const ledger = findLedger(tx, rid)
+  const [last] = ledger ? tx.all(recordsAfter(ledger.number, seq - 1, 1)) : []
+  if (!ledger || last?.seq !== seq) throw new Error(`there is no record ${seq} to go on from`)
+  change(tx, 'DELETE FROM record WHERE ledger = ? AND seq > ?', ledger.number, seq)
+  const { hash, at } = last
+  change(tx, 'UPDATE ledger SET seq = ?, hash = ?, at = ? WHERE number = ?', seq, hash, at, ledger.number)
+}
+
 function writeOutgoing(tx: Writer, rid: string, { queued, given, signedAnew, settled }: Change): void {
   for (const { jti, type, jwt } of queued ?? []) {
     const text = `INSERT INTO outgoing (rid, jti, type, jwt, state) VALUES (?, ?, ?, ?, 'waiting')`
@@ -260,6 +271,7 @@ export function createBrandStore(database: Database): BrandStore {
     commit: (rid, step) =>
       database.transact((tx) => {
         if (step.relationship) putRelationship(tx, step.relationship)
+        if (step.endAt !== undefined) endLedgerAt(tx, rid, step.endAt)
         appendRecords(tx, rid, step.records ?? [])
         writeOutgoing(tx, rid, step)
         writeEvents(tx, rid, step)
@@ -268,7 +280,7 @@ export function createBrandStore(database: Database): BrandStore {
     async erase(rid, seqs) {
       await database.transact((tx) => eraseRecords(tx, rid, seqs))
       // What is said to be erased must be gone from the disk too, its pages and its journal file.
-      database.scrub()
+      if (!(await database.scrub())) throw new Problem('database_locked')
     },
   }
 }

@@ -1,9 +1,9 @@
 // One backup, made on a thread of its own: the copy is checked and encrypted there, and nothing here waits for it.
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { Problem } from '../../../protocol/problem.ts'
+import { aside, AsideFailure } from '../../platform/aside.ts'
 import { problemOfCode } from './failure.ts'
-import { freeBytes, place, stampOf, sweep, wipe, type Backup } from './folder.ts'
+import { freeBytes, place, stampOf, sweep, type Backup } from './folder.ts'
 
 interface Made {
   bytes: number
@@ -44,8 +44,6 @@ export async function copyTo(order: CopyOrder): Promise<Backup> {
   const sealed = join(folder, `bespeak-${stamp}.part`)
   try {
     const made = await run({ source, keyFile, plain, sealed, recipient }, signal)
-    // Before it can be seen: a backup never stands beside its copy in the clear.
-    wipe(plain)
     return place(folder, stamp, sealed, { v: 1, madeAt: timeOf(madeAt), ...made })
   } finally {
     sweep(folder)
@@ -55,29 +53,11 @@ export async function copyTo(order: CopyOrder): Promise<Backup> {
 /** To the second, as in the name. */
 const timeOf = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString()
 
-function run(workerData: object, signal: AbortSignal): Promise<Made> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    // Neither the settings nor what Node was started with are its business.
-    const worker = new Worker(program, { workerData, env: {}, execArgv: [] })
-    let outcome: (() => void) | undefined
-    const end = (): void => void worker.terminate()
-    signal.addEventListener('abort', end, { once: true })
-    worker.on('message', ({ made, failed }: { made?: Made; failed?: { code: string; message: string } }) => {
-      outcome = () => {
-        if (made !== undefined) return resolve(made)
-        const { code = '', message = '' } = failed ?? {}
-        reject(problemOfCode(code, message) ?? new Error(`a backup failed: ${code} ${message}`))
-      }
-    })
-    worker.on('error', (error) => {
-      outcome = () => reject(error)
-    })
-    // Only when the thread has ended: until then its files are open.
-    worker.on('exit', () => {
-      signal.removeEventListener('abort', end)
-      if (outcome !== undefined) return outcome()
-      reject(signal.aborted ? (signal.reason as Error) : new Error('the thread of a backup ended early'))
-    })
-  })
+async function run(order: object, signal: AbortSignal): Promise<Made> {
+  try {
+    return await aside<Made>(program, order, { signal })
+  } catch (error) {
+    if (!(error instanceof AsideFailure)) throw error
+    throw problemOfCode(error.code, error.message) ?? error
+  }
 }

@@ -1,7 +1,7 @@
 // Runs beside the server on a thread of its own: copies the data file, checks the copy, encrypts it to the person's key.
 // Plain JavaScript, so that the thread starts from the sources and from what was built alike.
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, readSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Encrypter } from 'age-encryption'
 import Sqlite from 'better-sqlite3'
@@ -108,6 +108,20 @@ async function encrypt({ keyFile, plain, sealed, recipient }) {
   return { bytes, sha256: hash.digest('hex') }
 }
 
+/** Writes over the copy in the clear, then removes it. */
+function wipe(plain) {
+  const { size } = statSync(plain)
+  const zeros = Buffer.alloc(chunkBytes)
+  const descriptor = openSync(plain, 'r+')
+  try {
+    for (let at = 0; at < size;) at += writeSync(descriptor, zeros, 0, Math.min(chunkBytes, size - at), at)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  rmSync(plain)
+}
+
 async function copy({ source, plain, ...rest }) {
   closeSync(openSync(plain, 'wx', 0o600))
   const from = new Sqlite(source, { readonly: true, fileMustExist: true, timeout: 5000 })
@@ -128,11 +142,14 @@ async function copy({ source, plain, ...rest }) {
   } finally {
     made.close()
   }
-  return { ...counts, ...(await encrypt({ plain, ...rest })) }
+  const sealed = await encrypt({ plain, ...rest })
+  // Here, because it takes as long as the file is large; after a failure the server does it.
+  wipe(plain)
+  return { ...counts, ...sealed }
 }
 
 try {
-  parentPort.postMessage({ made: await copy(workerData) }, [])
+  parentPort.postMessage({ done: await copy(workerData) }, [])
 } catch (error) {
   const code = error instanceof Unsound ? 'UNSOUND' : String(error.code ?? '')
   parentPort.postMessage({ failed: { code, message: String(error.message) } }, [])

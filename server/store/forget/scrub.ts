@@ -4,12 +4,18 @@ import { basename, dirname, join } from 'node:path'
 import type { Context } from '../context.ts'
 import { endScrub, isScrubDue } from './queries.ts'
 
-/** Does nothing unless something was forgotten since the last time; a full disk leaves it for the next hour. */
-export async function scrub({ database }: Pick<Context, 'database'>): Promise<void> {
+const againMs = 2000
+
+/** Does nothing unless something was forgotten since the last time; tries again soon when somebody reads for long. */
+export async function scrub({
+  clock,
+  database,
+  jobs,
+}: Pick<Context, 'clock' | 'database' | 'jobs'>): Promise<void> {
   if (!isScrubDue(database)) return
   const folder = dirname(database.file)
   const copies = readdirSync(folder).filter((name) => name.startsWith(`${basename(database.file)}.before-`))
   for (const name of copies) rmSync(join(folder, name))
-  database.scrub()
+  if (!(await database.scrub())) return jobs.at('scrub', clock.now() + againMs)
   await database.transact(endScrub)
 }
