@@ -40,8 +40,9 @@ const takeNotice: Take = (tx, context, relationship, message) => {
     throw new Problem('quota', { what: 'incidents', limit: daily.incidents })
   }
   const code = body.kind === 'breach' ? 'incident.breach' : 'incident.recall'
-  const links = { brand, rid, link: `/brands/${encodeURIComponent(brand)}` }
-  context.journal.note(tx, code, { name, line: body.line }, links)
+  // A warning about an order stands with that order, and is forgotten with it.
+  const link = body.order === undefined ? `/brands/${encodeURIComponent(brand)}` : `/orders/${body.order}`
+  context.journal.note(tx, code, { name, line: body.line }, { brand, rid, link })
   context.live.tell(tx, { topic: 'brand', id: brand, code })
 }
 
