@@ -11,6 +11,8 @@ export const recordsPage = z.looseObject({
   head: ledgerHead,
   /** Whether there is something behind the last of these. */
   more: z.boolean(),
+  /** At a brand: a place behind its last for which it has a receipt of the store's. */
+  beyond: z.int().min(1).optional(),
 })
 
 /** Answer of a brand's outbox: messages as they were signed, oldest first. */

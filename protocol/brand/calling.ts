@@ -1,7 +1,7 @@
 // Calls to a person's store: bounded in time and size, never redirected, reads signed by the relationship's key.
 import { freshBytes, type PublicKey } from '../keys.ts'
 import { seconds } from '../limits.ts'
-import { newRid, parseMessage, verifyMessage, type Parsed } from '../message.ts'
+import { newId, newRid, parseMessage, personId, signMessage, verifyMessage, type Parsed } from '../message.ts'
 import { Problem } from '../problem.ts'
 import { signRead } from '../request.ts'
 import { parties, type Side } from './side.ts'
@@ -89,6 +89,13 @@ export async function proveBeside(
   await verifyMessage(parsed, key, parties(world, side.stored.rid, 'person'))
   if (parsed.claims.type !== type) throw new Problem('malformed', { reason: `it is no ${type}` })
   return parsed
+}
+
+/** Our signed word on how far we hold the ledger. */
+export async function acknowledge(world: World, { stored: { rid, kid }, head }: Side): Promise<string> {
+  const body = { seq: head.seq, hash: head.hash }
+  const claims = { iss: world.origin, aud: personId(rid), sub: rid, jti: newId(), iat: world.now() }
+  return signMessage({ ...claims, type: 'ledger.ack', body }, (await world.keys()).signerOf(kid))
 }
 
 /** Milliseconds to wait before attempt number `count` + 1, with ±20 % jitter so that no two brands keep step. */

@@ -2,21 +2,21 @@
 import { isOver } from '../allowed.ts'
 import { importPublicKey, type PublicJwk, type PublicKey } from '../keys.ts'
 import { bytes, seconds } from '../limits.ts'
-import { checkFresh, newId, parseMessage, signMessage, verifyMessage, type Parsed } from '../message.ts'
-import { personId } from '../origin.ts'
+import { checkFresh, parseMessage, verifyMessage, type Parsed } from '../message.ts'
 import { Problem } from '../problem.ts'
 import type { LedgerRecord } from '../record.ts'
 import { parseBody } from '../types.ts'
-import { proveBeside } from './calling.ts'
+import { acknowledge, proveBeside } from './calling.ts'
 import type { Core } from './core.ts'
 import { checkCode } from '../link-check.ts'
 import type { Links } from './links.ts'
 import type { Reading } from './reading.ts'
 import type { Sending } from './sending.ts'
+import { restarted } from './restarting.ts'
 import { proveRotation } from './rotation.ts'
 import { emptySide, keyAt, parties, type Side } from './side.ts'
 import type { StoredAnswer } from './store.ts'
-import { compareHead, fork, takeAhead, takeReceipt, takeRecords } from './taking.ts'
+import { compareHead, takeAhead, takeReceipt, takeRecords } from './taking.ts'
 import { problemAnswer, readBody, shownDetail, textAnswer } from './wire.ts'
 import { checkBase } from './world.ts'
 
@@ -56,7 +56,15 @@ export function createInbox(core: Core, sending: Sending, reading: Reading, link
     await verifyMessage(parsed, key, parties(world, sub, 'person'))
     if (!side) throw new Problem('bad_signature')
     if (side.stored.stop) throw new Problem(side.stored.stop.code)
-    if (type === 'ledger.restart') return restarted(side, parsed)
+    if (type === 'ledger.restart') {
+      const body = await restarted(core, sending, side, parsed)
+      return keep(parsed, {
+        status: 200,
+        type: 'application/jwt',
+        body,
+        until: world.now() + batchAnswerLife,
+      })
+    }
     if (type !== 'ledger.batch') throw new Problem('not_allowed', { type })
     return takeBatch(side, parsed)
   }
@@ -105,7 +113,7 @@ export function createInbox(core: Core, sending: Sending, reading: Reading, link
     const { rid } = side.stored
     if (head.seq > side.head.seq && !problem) reading.pullSoon(rid)
     sending.wake(rid)
-    const body = await beside(side, 'ledger.ack', { seq: side.head.seq, hash: side.head.hash })
+    const body = await acknowledge(world, side)
     return keep(parsed, { status: 200, type: 'application/jwt', body, until: world.now() + batchAnswerLife })
   }
 
@@ -116,25 +124,6 @@ export function createInbox(core: Core, sending: Sending, reading: Reading, link
     for (const { jwt: sent } of await world.store.outgoing(side.stored.rid, undefined, 10_000)) {
       if (sent !== undefined && (await takeReceipt(core, side, receipt, sent))) return
     }
-  }
-
-  async function restarted(side: Side, parsed: Parsed): Promise<Response> {
-    const { seq } = parseBody('ledger.restart', parsed.claims.body)
-    return fork(core, side, seq + 1)
-  }
-
-  async function beside(side: Side, type: string, body: object): Promise<string> {
-    const { rid, kid } = side.stored
-    const claims = {
-      iss: world.origin,
-      aud: personId(rid),
-      sub: rid,
-      jti: newId(),
-      iat: world.now(),
-      type,
-      body,
-    }
-    return signMessage(claims, (await world.keys()).signerOf(kid))
   }
 
   async function keep(

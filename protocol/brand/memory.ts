@@ -13,7 +13,7 @@ export function createMemoryStore(): BrandStore {
     useNonce: async (kid, nonce, until, now) => useNonceIn(nonces, `${kid}\n${nonce}`, until, now),
     async commit(rid, change) {
       const shelf = shelves.get(rid) ?? emptyShelf()
-      assertContinues(shelf, change.records)
+      assertContinues(shelf, change)
       shelves.set(rid, shelf)
       applyChange(shelf, change)
       if (change.answer) answerHomes.set(answerName(change.answer), rid)

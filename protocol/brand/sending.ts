@@ -19,6 +19,8 @@ export interface Draft {
 export interface Sending {
   /** Signs and queues; durable when it resolves. */
   queue(side: Side, draft: Draft & { isOpening: boolean }): Promise<string>
+  /** After a restart: what waits is signed anew, on the record from which the history goes on. */
+  moveTo(side: Side): Promise<void>
   /** Works off the queue of one relationship, now. */
   wake(rid: string): void
   stop(): Promise<void>
@@ -212,6 +214,15 @@ export function createSending(core: Core, pullSoon: (rid: string) => void): Send
       const jwt = await sign(side, { ...draft, jti, head })
       await core.commit(side.stored.rid, { queued: [{ jti, type: draft.type, jwt }] })
       return jti
+    },
+    async moveTo(side) {
+      const { rid } = side.stored
+      for (const { jti, jwt } of await world.store.outgoing(rid, undefined, 10_000)) {
+        if (jwt === undefined) continue
+        const { type, on, body, head } = parseMessage(jwt).claims
+        const signed = await sign(side, { jti, type, on, body, head: head && side.head.hash })
+        await core.commit(rid, { signedAnew: { jti, jwt: signed } })
+      }
     },
     wake,
     refuse,

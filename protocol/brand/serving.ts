@@ -85,7 +85,15 @@ export function createServing(core: Core, inbox: (request: Request) => Promise<R
       return index === 0 || size <= bytes.page
     })
     const last = page.at(-1)?.seq ?? after
-    return jsonAnswer({ records: page, head: side.head, more: last < side.head.seq })
+    // Receipts for places that we do not hold: what stood before them was never read, and the store should know.
+    const beyond = Math.max(0, ...[...side.ahead.values()].map(({ seq }) => seq))
+    const isBeyond = beyond > side.head.seq
+    return jsonAnswer({
+      records: page,
+      head: side.head,
+      more: last < side.head.seq,
+      ...(isBeyond && { beyond }),
+    })
   }
 
   async function give(request: Request): Promise<Response> {

@@ -26,8 +26,8 @@ export const answerName = ({ iss, jti }: Pick<StoredAnswer, 'iss' | 'jti'>): str
  * Records that do not continue the ledger are a bug of the caller, not of a brand's counterpart.
  * @throws Error
  */
-export function assertContinues(shelf: Shelf, records: readonly LedgerRecord[] = []): void {
-  let { seq, hash } = shelf.records.at(-1) ?? emptyHead
+export function assertContinues(shelf: Shelf, { records = [], endAt = shelf.records.length }: Change): void {
+  let { seq, hash } = shelf.records[endAt - 1] ?? emptyHead
   for (const record of records) {
     if (record.seq !== seq + 1 || record.prev !== hash) {
       throw new Error(`record ${record.seq} does not continue the ledger at ${seq}`)
@@ -41,6 +41,7 @@ export function assertContinues(shelf: Shelf, records: readonly LedgerRecord[] =
 export function applyChange(shelf: Shelf, change: Change): void {
   const { outgoing, answers } = shelf
   if (change.relationship) shelf.relationship = structuredClone(change.relationship)
+  if (change.endAt !== undefined) shelf.records.splice(change.endAt)
   shelf.records.push(...(change.records ?? []))
   for (const draft of change.queued ?? []) outgoing.set(draft.jti, { ...draft, state: 'waiting' })
   const { signedAnew } = change

@@ -1,7 +1,7 @@
 // Where a brand keeps its ledgers: a small interface with one atomic write, the same for memory and for a database.
 import type { PublicJwk } from '../keys.ts'
 import type { ProblemCode } from '../problem.ts'
-import type { LedgerRecord } from '../record.ts'
+import type { Head, LedgerRecord } from '../record.ts'
 
 /** Why nothing more is sent or taken in a relationship until a person of the brand has looked. */
 export interface Stop {
@@ -28,6 +28,17 @@ export interface StoredRelationship {
   proffers: string[]
   openedAt: number
   stop?: Stop
+  /** Times when the person's store was restored and the history went on from an earlier record. */
+  restarts?: Restart[]
+}
+
+/** What both sides signed, and what was set aside by it: evidence of this side, and no part of the history any more. */
+export interface Restart extends Head {
+  /** Seconds. */
+  at: number
+  /** The person's signed `ledger.restart`. */
+  jwt: string
+  beyond: LedgerRecord[]
 }
 
 /**
@@ -73,6 +84,8 @@ export interface StoredAnswer {
 export interface Change {
   /** Put whole, new or not. */
   relationship?: StoredRelationship
+  /** Records above this number leave the ledger, before any are added: a restart that names them sets them aside. */
+  endAt?: number
   /** Must continue the ledger: `seq` one above the last, `prev` its hash. */
   records?: readonly LedgerRecord[]
   /** Queued behind what is there. */

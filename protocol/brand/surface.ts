@@ -128,6 +128,11 @@ export interface Happened {
   fork: { relationship: Relationship; stop: Stop }
   /** The relationship cannot go on for another reason, for example an unread revocation. */
   stopped: { relationship: Relationship; stop: Stop }
+  /**
+   * The person's store came back from a backup and goes on from an earlier record. What stood beyond is `beyond`: it
+   * was said and stays proven, and it is no part of the common history any more.
+   */
+  restarted: { relationship: Relationship; at: number; seq: number; beyond: LedgerRecord[] }
   /** A message of a type that this version does not know; kept, without effect. */
   unknown: { relationship: Relationship; seq: number; type: string; jwt: string }
 }

@@ -129,7 +129,7 @@ async function openHeld(folder: string, ledgers: string, release: () => Promise<
         assertOpen()
         const kept = await keptOf(rid)
         const { shelf, file } = kept
-        assertContinues(shelf, change.records)
+        assertContinues(shelf, change)
         const line: Line = { rid, change }
         await file.append(line)
         // Nobody sees what is not on the disk yet.

@@ -27,7 +27,7 @@ const names: EventName[] = [
   ...(['withdrawn', 'closed', 'counter', 'decline', 'accept', 'paid', 'cancelled', 'disputed'] as const),
   ...(['order-closed', 'thread', 'note', 'thread-closed', 'disclosure', 'disclosure-refused'] as const),
   ...(['disclosure-ended', 'rating', 'erasure', 'key-rotated', 'moved'] as const),
-  ...(['linked', 'receipted', 'refused', 'fork', 'stopped', 'unknown'] as const),
+  ...(['linked', 'receipted', 'refused', 'fork', 'stopped', 'restarted', 'unknown'] as const),
 ]
 
 export interface ShopOptions extends Partial<Omit<BrandOptions, 'keys'>> {
