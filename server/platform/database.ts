@@ -155,6 +155,7 @@ interface Written {
 
 // A commit is shared by at most so many, so that the first never waits for a crowd.
 const sharedBy = 256
+const checkpointPages = 4096
 
 const scrubbing = new URL('scrubbing.js', import.meta.url)
 
@@ -314,6 +315,8 @@ class SqliteDatabase extends Connection implements Database {
       this.schedule()
     }
     this.isHeld = true
+    // The whole file passes through its journal file; carrying it over is the thread's work.
+    this.raw.pragma('wal_autocheckpoint = 0')
     try {
       return await aside<boolean>(scrubbing, { file: this.file }, { onNews: resume })
     } catch (error) {
@@ -321,6 +324,7 @@ class SqliteDatabase extends Connection implements Database {
         ? problemOf(new Sqlite.SqliteError(error.message, error.code))
         : error
     } finally {
+      if (this.raw.open) this.raw.pragma(`wal_autocheckpoint = ${checkpointPages}`)
       resume()
     }
   }
@@ -350,7 +354,7 @@ export function openDatabase({ file, log, readonly = false }: OpenOptions): Data
       raw.pragma('journal_mode = WAL')
       raw.pragma('journal_size_limit = 67108864')
       // A page that many commits touch is then carried over to the file once, not with each of them.
-      raw.pragma('wal_autocheckpoint = 4096')
+      raw.pragma(`wal_autocheckpoint = ${checkpointPages}`)
     }
     // What brands and pages ask for again and again stays at hand: 32 MB at most, taken as it is used.
     raw.pragma('cache_size = -32768')

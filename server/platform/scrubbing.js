@@ -16,6 +16,7 @@ function scrub({ file }) {
     // The whole file passes through there: too much for memory.
     database.pragma('temp_store = FILE')
     // Overwriting alone is not enough: in a page's empty part copies stay of rows that moved before they were deleted.
+    database.pragma('wal_autocheckpoint = 0')
     database.exec('VACUUM')
     parentPort.postMessage({ news: 'written' }, [])
     // From here on others write again, and nothing here may keep them waiting.
