@@ -63,7 +63,7 @@ describe.runIf(hasBrowser)('what stays with the person', () => {
     await (await first.relationship.offer(first, { items, currency: 'EUR', shipping: 500 })).receipt()
     const card = page.getByRole('article', { name: 'Kestrel' })
     await card.getByText('does not see your budget and the exact place').waitFor()
-    await card.getByRole('button', { name: 'Show Kestrel the exact place' }).click()
+    await card.getByRole('button', { name: 'Show exact place to Kestrel' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('They will see: in Spain, in map square sp3e9q.').waitFor()
     await dialog

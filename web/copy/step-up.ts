@@ -59,6 +59,7 @@ export const stepUpWords = {
   exactly: 'the exact place',
   onlyThey: 'hidden from the others',
   yours: { price: 'Show my budget', in: 'Show exact place' },
+  yoursTo: (name: string, key: StepKey) => `${stepUpWords.yours[key]} to ${name}`,
   keeps: (keys: readonly StepKey[]) => `does not see ${named(keys)}`,
   dialogTitle: (name: string, key: StepKey) => `Show ${name} ${shortNames[key]}`,
   willSee: (value: string) => `They will see: ${value}.`,

@@ -37,7 +37,7 @@ function kept(one: One, line: Line | undefined, show: Show | undefined): Templat
             (key) =>
               html`<button
                 class="link-button"
-                aria-label=${stepUpWords.dialogTitle(one.name, key)}
+                aria-label=${stepUpWords.yoursTo(one.name, key)}
                 @click=${() => show(one.brand, key)}
               >
                 ${stepUpWords.yours[key]}

@@ -112,7 +112,7 @@ export class OfferCard extends Part {
         (key) =>
           html`<button
             class="link-button"
-            aria-label=${stepUpWords.dialogTitle(offer.name, key)}
+            aria-label=${stepUpWords.yoursTo(offer.name, key)}
             @click=${() =>
               this.dispatchEvent(
                 new CustomEvent('show', { detail: { brand: offer.brand, key }, bubbles: true }),
