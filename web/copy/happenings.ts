@@ -6,6 +6,7 @@ import { backupSentences } from './backup-happenings.ts'
 import { doorSentences } from './door-happenings.ts'
 import { conversationSentences } from './conversation-happenings.ts'
 import { erasingSentences } from './erasing-happenings.ts'
+import { restoringSentences } from './restoring-happenings.ts'
 import { showingSentences } from './showing-happenings.ts'
 import { stepUpSentences } from './step-up-happenings.ts'
 
@@ -151,6 +152,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   ...stepUpSentences,
   ...backupSentences,
   ...erasingSentences,
+  ...restoringSentences,
   ...doorSentences,
   'push.failed': [
     (v) => `${who(v)} could not be reached`,

@@ -69,7 +69,9 @@ export class NowPage extends Page {
 
   /** What is below the rest comes after it: the first page is there sooner. */
   protected override updated(): void {
-    if (this.page.data !== undefined) void import('./conversation/from-brands.ts')
+    if (this.page.data === undefined) return
+    void import('./conversation/from-brands.ts')
+    void import('./care/restored.ts')
   }
 
   private ready(read: Now) {
@@ -82,6 +84,7 @@ export class NowPage extends Page {
       </header>
       <div class="columns">
         <div class="stack">
+          <bs-restored></bs-restored>
           ${isNew ? html`<bs-first ?alone=${read.counts.brands === 0}></bs-first>` : this.needs(read)}
           ${this.live(read)} <bs-from-brands></bs-from-brands>
         </div>

@@ -24,6 +24,7 @@ import './asked.ts'
 import './came-of-it.ts'
 import './disclosed.ts'
 import './erasure.ts'
+import '../care/restored.ts'
 import '../forget.ts'
 import { legalFacts } from './legal.ts'
 import './likeness.ts'
@@ -64,7 +65,7 @@ export class BrandPage extends Page {
   private whole(brand: BrandDetail) {
     return html`${this.head(brand)}
       <bs-likeness .brand=${brand.brand} .name=${brand.name}></bs-likeness>
-      ${this.step.show()} ${this.state(brand)}
+      ${this.step.show()} <bs-restored .brand=${brand.brand}></bs-restored> ${this.state(brand)}
       <div class="columns">
         <div class="stack">
           <bs-asked .brand=${brand}></bs-asked>

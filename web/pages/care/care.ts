@@ -9,6 +9,7 @@ import { loadCare, type Care } from '../../data/care.ts'
 import { Loader, Page } from '../../page.ts'
 import '../../parts/time.ts'
 import './address.ts'
+import './restored.ts'
 
 const words = care.health
 
@@ -35,7 +36,7 @@ export class CarePage extends Page {
       })}
       <div class="columns">
         <div class="stack">
-          <bs-address></bs-address>
+          <bs-restored whole></bs-restored> <bs-address></bs-address>
           <section class="card">
             <h2><a href="/journal">${words.journal}</a></h2>
             <p>${words.journalHint}</p>
