@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { BrandFacts } from '../../protocol/brand/surface.ts'
 import type { RosterId } from '../../protocol/roster.ts'
 import { readFeed } from './feed.ts'
+import type { Fitting } from './fitting.ts'
 import type { Seller } from './match.ts'
 
 export type Slug = 'kestrel' | 'alder' | 'marchetti'
@@ -21,6 +22,8 @@ export interface Manner {
   validDays: number
   confirmWithin: string
   carrier?: string
+  /** What it asks for where a thing comes in several and the line does not say which. */
+  fittings?: readonly Fitting[]
   /** Words that go with an offer. */
   note: string
 }
@@ -88,6 +91,7 @@ export const practiceBrands: readonly PracticeBrand[] = [
           retention: 'P30D',
           required: false,
         },
+        { attribute: 'size.ring', purpose: 'offer the ring that fits', retention: 'P30D', required: false },
         { attribute: 'email', purpose: 'newsletter with offers', retention: 'P365D', required: false },
       ],
       follows: [
@@ -105,6 +109,22 @@ export const practiceBrands: readonly PracticeBrand[] = [
       validDays: 3,
       confirmWithin: 'PT24H',
       carrier: 'Correos Express',
+      fittings: [
+        {
+          attribute: 'keyboard',
+          tag: 'keyboard',
+          purpose: 'send the right keyboard layout',
+          retention: 'P30D',
+          note: 'With the keyboard that you told us; in stock.',
+        },
+        {
+          attribute: 'size.ring',
+          tag: 'size',
+          purpose: 'offer the ring that fits',
+          retention: 'P30D',
+          note: 'In the size that you told us; in stock.',
+        },
+      ],
       note: 'In stock in Barcelona. Three years of guarantee, thirty days to send it back.',
     },
     { taste: 'most', delivery: { home: 'ES', near: 2, far: 5 }, pays: ['card', 'transfer', 'sepa'] },

@@ -9,6 +9,7 @@ import { createDispatch } from './dispatch.ts'
 import { createShopfront } from './shopfront.ts'
 import { eraseWhat } from './erase.ts'
 import type { ClerkParts, Deeds, Plan } from './deeds.ts'
+import { createMemory } from './fitting.ts'
 import { dropQuotes } from './queries.ts'
 
 export function createClerk(parts: ClerkParts): Agenda {
@@ -42,15 +43,19 @@ export function createClerk(parts: ClerkParts): Agenda {
     ...createCounter(parts),
     ...createDispatch(parts, plan),
     ...createShopfront(parts),
+    forget: ({ rid }, { subject }) => memory.forget(rid, subject),
     async erase(relationship, { subject }) {
       const erasure = (await relationship.state()).erasures.get(subject)
       if (!erasure || erasure.state === 'receipted') return
       const what = await eraseWhat(relationship, erasure.scope, clock.seconds())
       const hasOrders = what.retained.length > 0
+      await memory.forget(relationship.rid)
       if (!hasOrders) await database.transact((tx) => dropQuotes(tx, relationship.rid))
       await relationship.receiptErasure(subject, { ...what, downstream: [] })
     },
   }
+
+  const memory = createMemory(parts, agenda, plan)
 
   /** One in so many stays without an answer, but never somebody's first. */
   const isSilent = async (relationship: Relationship, intent: string): Promise<boolean> => {
@@ -99,7 +104,12 @@ export function createClerk(parts: ClerkParts): Agenda {
   hear('rating', ({ relationship, on }) =>
     on === undefined ? Promise.resolve() : plan(relationship, 'rate', 'haggle', on),
   )
-  hear('revoked', ({ relationship }) => agenda.drop(relationship.rid, ['answer', 'haggle', 'reply']))
+  hear('disclosure', memory.learn)
+  hear('disclosure-ended', memory.end)
+  hear('revoked', async ({ relationship }) => {
+    await agenda.drop(relationship.rid, ['answer', 'haggle', 'reply', 'fit', 'forget'])
+    await memory.forget(relationship.rid)
+  })
   hear('erasure', async ({ relationship, object, body }) => {
     await relationship.acknowledgeErasure(object, body.due)
     await plan(relationship, 'erase', 'erase', object)

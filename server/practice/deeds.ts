@@ -15,6 +15,8 @@ export interface ClerkParts {
   clock: Clock
   log: Log
   pace: Pace
+  /** Forgets the content of records in the brand's own copy of a ledger. */
+  forgetRecords(rid: string, seqs: readonly number[]): Promise<void>
   /** Decides how long things take and which intents stay without an answer. */
   seed: string
 }

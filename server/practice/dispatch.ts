@@ -4,11 +4,11 @@ import type { Relationship } from '../../protocol/brand/surface.ts'
 import type { OrderState } from '../../protocol/ledger-state.ts'
 import type { OrderRefund } from '../../protocol/order.ts'
 import { totalOf } from '../../protocol/totals.ts'
-import type { Reader } from '../platform/database.ts'
+import type { Reader, Writer } from '../platform/database.ts'
 import type { Task } from './agenda.ts'
 import type { ClerkParts, Deeds, Plan } from './deeds.ts'
 import type { Step } from './pace.ts'
-import { fact, quoteOf, sell, setFact, sold } from './queries.ts'
+import { fact, quoteOf, sell, setFact, shelf, sold, type QuoteRow } from './queries.ts'
 
 const firstOrder = 1001
 const wholeRefund = new Set(['not_received', 'wrong_item', 'not_refunded', 'cancelled'])
@@ -27,6 +27,27 @@ export function createDispatch(
   const rowOf = (sku: string | undefined) => seller.rows.find((row) => row.sku === sku)
   const skuOf = (reader: Reader, order: OrderState) => quoteOf(reader, order.offer)
 
+  /** The choice that was ordered, where choices are counted: it stands in the offer. */
+  const choiceOf = async (relationship: Relationship, order: OrderState): Promise<string | undefined> => {
+    const name = rowOf(skuOf(database, order)?.sku)?.counted?.name
+    const offer = (await relationship.state()).offers.get(order.offer)
+    return name === undefined ? undefined : offer?.body.items[0]?.attributes?.[name]
+  }
+  const shelve = (tx: Writer, { sku }: QuoteRow, choice: string | undefined, count: number): void => {
+    sell(tx, sku, count)
+    if (choice !== undefined) sell(tx, shelf(sku, choice), count)
+  }
+
+  const isThere = ({ sku, count }: QuoteRow, choice: string | undefined): boolean => {
+    const row = rowOf(sku)
+    const ofChoice = choice === undefined ? undefined : row?.counted?.stock.get(choice)
+    const isLeft = (place: string, stock: number): boolean => sold(database, place) + count <= stock
+    return (
+      isLeft(sku, row?.stock ?? 0) &&
+      (choice === undefined || ofChoice === undefined || isLeft(shelf(sku, choice), ofChoice))
+    )
+  }
+
   const orderOf = async (relationship: Relationship, id: string) => {
     const state = await relationship.state()
     // After the end events and amounts only: no numbers, words or links (protocol section 7).
@@ -37,8 +58,8 @@ export function createDispatch(
     const { order, isBare } = await orderOf(relationship, subject)
     if (order?.state !== 'placed') return
     const quote = skuOf(database, order)
-    const stock = rowOf(quote?.sku)?.stock ?? 0
-    if (quote && sold(database, quote.sku) + quote.count > stock) {
+    const choice = await choiceOf(relationship, order)
+    if (quote && !isThere(quote, choice)) {
       await relationship.cancel(subject, 'out_of_stock')
       return
     }
@@ -48,7 +69,7 @@ export function createDispatch(
       return `${slug.slice(0, 2).toUpperCase()}-${next}`
     })
     await relationship.confirm(subject, isBare ? undefined : number)
-    if (quote) await database.transact((tx) => sell(tx, quote.sku, quote.count))
+    if (quote) await database.transact((tx) => shelve(tx, quote, choice, quote.count))
     await plan(relationship, 'progress', 'processing', subject, 'processing')
   }
 
@@ -87,7 +108,8 @@ export function createDispatch(
     const isPaid = order.receipt !== undefined || order.paidAt !== undefined
     const quote = skuOf(database, order)
     if (detail === 'cancelled' && order.number !== undefined && quote) {
-      await database.transact((tx) => sell(tx, quote.sku, -quote.count))
+      const choice = await choiceOf(relationship, order)
+      await database.transact((tx) => shelve(tx, quote, choice, -quote.count))
     }
     if (detail === 'cancelled' && !isPaid) return
     const open = totalOf(order.totals) - order.refunded

@@ -20,6 +20,7 @@ const standard = [
   ],
   ...['google_product_category', 'product_type', 'quantity', 'shipping', 'custom_label_0'],
   ...['subscription_cost', 'unit_pricing_measure', 'service_area', 'service_days', 'lead_days'],
+  'quantity_by',
 ] as const
 type Column = (typeof standard)[number]
 
@@ -41,6 +42,8 @@ export interface Row {
   /** How much one of it is: `250g`. */
   measure: Bound | undefined
   stock: number
+  /** Where the choices of one attribute are counted one by one: which, and how many of each. */
+  counted: { name: string; stock: ReadonlyMap<string, number> } | undefined
   /** Country → what sending it there costs; empty = it is not sent. */
   shipping: ReadonlyMap<string, number>
   /** Share of the price, in percent, that the brand would give way. */
@@ -83,6 +86,19 @@ function shippingOf(text: string, sku: string, currency: string): Map<string, nu
       return [country, cost.amount] as const
     }),
   )
+}
+
+/** `size:6=3,7=0`: of each size so many. */
+function countedOf(text: string, sku: string): Row['counted'] {
+  if (text === '') return undefined
+  const [name = '', counts = ''] = text.split(':')
+  const stock = new Map(
+    counts.split(',').map((entry) => {
+      const [, choice, count] = /^([^=]+)=(\d{1,4})$/.exec(entry) ?? wrong(sku, `no count: ${entry}`)
+      return [choice ?? '', Number(count)] as const
+    }),
+  )
+  return { name, stock }
 }
 
 const months: Readonly<Record<string, Per>> = { week: 'wk', month: 'mo', year: 'yr' }
@@ -134,6 +150,7 @@ function readRow(cells: ReadonlyMap<string, string>): Row {
     per,
     measure: per === 'hr' ? undefined : measure,
     stock: cell('availability') === 'in_stock' ? Number(cell('quantity')) : 0,
+    counted: countedOf(cell('quantity_by'), sku),
     shipping: shippingOf(cell('shipping'), sku, currency),
     margin: Number(margin),
     visit:

@@ -33,7 +33,8 @@ export interface Seller {
 /** Today, what is left on the shelves, and the agreement in force. */
 export interface Moment {
   today: string
-  left(sku: string): number
+  /** Of a thing, or of one choice of it: a size, a colour. */
+  left(sku: string, choice?: string): number
   agreement: string
 }
 
@@ -83,7 +84,7 @@ function overlap(wanted: readonly string[], row: Row): number {
   return Math.max(0, ...wanted.map((text) => significant(text).filter((word) => known.has(word)).length))
 }
 
-const attributeOf = (name: string, values: readonly string[]): Attribute => {
+export const attributeOf = (name: string, values: readonly string[]): Attribute => {
   const [only = ''] = values
   const exact = values.length === 1 ? readBound(only) : undefined
   return exact ? { name, op: '=', range: { exact } } : { name, op: '=', values: [...values] }
@@ -103,9 +104,21 @@ function chosen(name: string, choices: readonly (readonly string[])[], want: Lin
   return choices.toSorted((a, b) => score(b) - score(a))[0] ?? []
 }
 
+/** Whether one choice is on the shelf, where choices are counted one by one. */
+const isThere = (row: Row, name: string, choice: string, left: Moment['left']): boolean =>
+  row.counted?.name !== name || left(row.sku, choice) > 0
+
 /** The row as it would be sent: one of each choice. A job is called what the person calls it. */
-function configure(row: Row, want: Line, job: string | undefined): Map<string, readonly string[]> {
-  const all = [...row.attributes].map(([name, choices]) => [name, chosen(name, choices, want)] as const)
+function configure(
+  row: Row,
+  want: Line,
+  job: string | undefined,
+  left: Moment['left'],
+): Map<string, readonly string[]> {
+  const all = [...row.attributes].map(([name, choices]) => {
+    const there = choices.filter((choice) => choice.every((one) => isThere(row, name, one, left)))
+    return [name, chosen(name, there, want)] as const
+  })
   return new Map([['brand', [row.brand]], ...all, ...(job === undefined ? [] : [['job', [job]] as const])])
 }
 
@@ -210,7 +223,8 @@ function tryRow(want: Line, row: Row, seller: Seller, moment: Moment): Match | u
   const jobs = want.attributes.filter(({ name }) => name === 'job').flatMap(({ values }) => values ?? [])
   const score = overlap(jobs, row)
   if (jobs.length > 0 && score === 0 && row.per === undefined) return undefined
-  const attributes = configure(row, want, jobs.length > 0 && score > 0 ? jobs[0] : undefined)
+  const attributes = configure(row, want, jobs.length > 0 && score > 0 ? jobs[0] : undefined, moment.left)
+  if ([...attributes.values()].some((choice) => choice.length === 0)) return undefined
   const bare = sellLine(want, row, seller, moment, { count, day, countries, currency, total, attributes })
   const line = withDelivery(bare, want, row, day)
   const written = [...attributes].map(([name, values]) => [name, values.join(',')] as const)

@@ -12,7 +12,7 @@ import { migrate } from '../platform/migrate.ts'
 import type { PracticeBrand } from './brands.ts'
 import { createClerk } from './clerk.ts'
 import type { Pace } from './pace.ts'
-import { fact, setFact, tillMigration } from './queries.ts'
+import { fact, fittingMigration, setFact, tillMigration } from './queries.ts'
 
 export interface PracticeOptions {
   shop: PracticeBrand
@@ -49,17 +49,19 @@ export async function openPractice(options: PracticeOptions): Promise<OpenPracti
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const ledgers = openDatabase({ file: join(folder, 'ledgers.db'), log })
   const till = openDatabase({ file: join(folder, 'till.db'), log })
-  migrate(till, [tillMigration])
+  migrate(till, [tillMigration, fittingMigration])
+  const store = createBrandStore(ledgers)
   const brand = createBrand({
     profile: shop.facts(origin),
     keys: [await keyOf(till)],
     logo: { type: 'image/svg+xml', bytes: shop.logo() },
-    store: createBrandStore(ledgers),
+    store,
     clock,
     fetch,
     log,
   })
-  const agenda = createClerk({ brand, shop, origin, database: till, clock, log, pace, seed })
+  const forgetRecords = (rid: string, seqs: readonly number[]): Promise<void> => store.erase(rid, seqs)
+  const agenda = createClerk({ brand, shop, origin, database: till, clock, log, pace, seed, forgetRecords })
   return {
     origin,
     handler: brand.handler,

@@ -24,7 +24,21 @@ export interface TaskRow {
   dueAt: number
 }
 
+/** What of one person a brand asked for and was told: the value only while it may be kept. */
+export interface FittingRow {
+  rid: string
+  attribute: string
+  disclosure: string
+  value: string | null
+  /** ms */
+  until: number | null
+  /** The record that told it. */
+  seq: number | null
+}
+
 interface TillTables {
+  fitting: FittingRow
+
   fact: { name: string; value: string }
   stock: { sku: string; sold: number }
   quote: QuoteRow
@@ -52,6 +66,39 @@ CREATE INDEX task_due ON task (dueAt);
 `,
 }
 
+export const fittingMigration: Migration = {
+  number: 11,
+  name: 'fitting',
+  up: `
+CREATE TABLE fitting (
+  rid TEXT NOT NULL, attribute TEXT NOT NULL, disclosure TEXT NOT NULL, value TEXT, until INTEGER, seq INTEGER,
+  PRIMARY KEY (rid, attribute)
+) STRICT, WITHOUT ROWID;
+`,
+}
+
+export function fittingsOf(reader: Reader, rid: string): FittingRow[] {
+  return reader.all(db.selectFrom('fitting').selectAll().where('rid', '=', rid))
+}
+
+export function saveFitting(tx: Writer, row: FittingRow): void {
+  const { disclosure, value, until, seq } = row
+  tx.run(
+    db
+      .insertInto('fitting')
+      .values(row)
+      .onConflict((clash) =>
+        clash.columns(['rid', 'attribute']).doUpdateSet({ disclosure, value, until, seq }),
+      ),
+  )
+}
+
+/** Forgets what one disclosure told, or all that one person ever did. */
+export function dropFittings(tx: Writer, rid: string, disclosure?: string): void {
+  const all = db.deleteFrom('fitting').where('rid', '=', rid)
+  tx.run(disclosure === undefined ? all : all.where('disclosure', '=', disclosure))
+}
+
 export function fact(reader: Reader, name: string): string | undefined {
   return reader.first(db.selectFrom('fact').select('value').where('name', '=', name))?.value
 }
@@ -68,6 +115,9 @@ export function setFact(tx: Writer, name: string, value: string): void {
 export function sold(reader: Reader, sku: string): number {
   return reader.first(db.selectFrom('stock').select('sold').where('sku', '=', sku))?.sold ?? 0
 }
+
+/** Where one choice of a thing is counted. */
+export const shelf = (sku: string, choice: string): string => `${sku}/${choice}`
 
 /** `count` may be negative: things come back. */
 export function sell(tx: Writer, sku: string, count: number): void {
@@ -86,12 +136,12 @@ export function quoteOf(reader: Reader, offer: string): QuoteRow | undefined {
 }
 
 export function saveQuote(tx: Writer, row: QuoteRow): void {
-  const { total } = row
+  const { offer: _, rid: __, ...rest } = row
   tx.run(
     db
       .insertInto('quote')
       .values(row)
-      .onConflict((clash) => clash.column('offer').doUpdateSet({ total })),
+      .onConflict((clash) => clash.column('offer').doUpdateSet(rest)),
   )
 }
 

@@ -36,6 +36,8 @@ export interface Practice {
 }
 
 const day = 86_400_000
+/** What practice brands may ask, so that a question can be tried out; nothing goes before it is answered. */
+const mayAsk: ReadonlySet<string> = new Set(['keyboard', 'size.ring'])
 const grantDays = 30
 const job = 'practice'
 /** How long the click waits for the erasure receipts, and how long the brands are kept for them at most. */
@@ -97,13 +99,14 @@ export function createPractice(context: Context, pace: Pace = livelyPace): Pract
     if (standing(origin).isCurrent) return
     await lookUp(context, brandOf(origin), (reader, brand) => standingOf(reader, brand).standing)
     const fetched = await fetchDocument(context, origin)
+    const asked = fetched.profile.asks.filter(({ attribute }) => mayAsk.has(attribute))
     const choice = {
       preferred: 'PDC-INTENT',
       alternates: [],
       lines: ['*'],
-      attributes: [],
-      purposes: [],
-      struck: fetched.profile.asks.map(({ attribute }) => attribute),
+      attributes: asked.map(({ attribute }) => attribute),
+      purposes: asked.map(({ purpose }) => purpose),
+      struck: fetched.profile.asks.map(({ attribute }) => attribute).filter((name) => !mayAsk.has(name)),
       expiresAt: clock.now() + grantDays * day,
     }
     const rid = await database.transact((tx) => profferTerms(context, tx, fetched, choice))

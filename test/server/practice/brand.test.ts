@@ -1,13 +1,14 @@
 // A practice brand over real sockets, with a person who says things to it: it answers, haggles, delivers and forgets.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { openPractice } from '../../../server/practice/open.ts'
 import { practiceBrand, type Slug } from '../../../server/practice/brands.ts'
 import { livelyPace, type Pace } from '../../../server/practice/pace.ts'
 import { openSocket } from '../../../server/practice/socket.ts'
 import { systemClock, type Clock } from '../../../server/platform/clock.ts'
 import { silentLog } from '../../../server/platform/log.ts'
+import { parseMessage } from '../../../protocol/message.ts'
 import { createManualClock } from '../../support/at.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { openPeer, type Peer } from '../../support/peer.ts'
@@ -190,6 +191,138 @@ it('keeps quiet when it has nothing that fits, and answers the next that does', 
   expect(person.records.filter(({ type }) => type === 'offer.make')).toHaveLength(1)
 })
 
+/** Whether a word lies in any file of a folder, as it is or inside a JWT. */
+function isKept(folder: string, word: string): boolean {
+  return readdirSync(folder).some((name) => {
+    const text = readFileSync(join(folder, name)).toString('latin1')
+    const inside = [0, 1, 2].some((shift) =>
+      text.includes(
+        Buffer.from('.'.repeat(shift) + word)
+          .toString('base64url')
+          .slice(shift === 0 ? 0 : shift + 1, -2),
+      ),
+    )
+    return inside || text.includes(word)
+  })
+}
+
+const withSize = {
+  scope: {
+    lines: ['*'],
+    attributes: ['size.ring'],
+    purposes: ['offer the ring that fits'],
+    recipients: [],
+    retention: 'P30D',
+    jurisdiction: [],
+  },
+}
+const ringIntent = intent('#want smartwatch EUR..400 type=ring in:ES')
+const sizeOf = (body: Record<string, unknown>): unknown =>
+  (body['items'] as { attributes: Record<string, string> }[])[0]?.attributes['size']
+
+describe('a thing that comes in sizes', () => {
+  it('is offered in the size that the person tells when asked, also the next time, until they end it', async () => {
+    const shop = await open('kestrel')
+    const person = await personOf(shop)
+    await person.proffer(withSize)
+    await person.say('intent.post', ringIntent)
+    expect(sizeOf((await person.next('offer.make')).body)).toBe('6')
+    const ask = await person.next('disclosure.ask')
+    expect(ask.body).toEqual({
+      attributes: ['size.ring'],
+      purpose: 'offer the ring that fits',
+      retention: 'P30D',
+    })
+    const word = 'Xylophonist'
+    const value = `Size 9, ${word}`
+    await person.say(
+      'disclosure.grant',
+      { attributes: { 'size.ring': value }, until: inSeconds(86_400) },
+      ask.id,
+    )
+    const revised = await person.next('offer.revise')
+    expect(sizeOf(revised.body)).toBe('9')
+    expect(revised.body).toMatchObject({ note: 'In the size that you told us; in stock.' })
+    expect(isKept(shop.folder, word)).toBe(true)
+    const second = await person.say('intent.post', ringIntent)
+    expect(sizeOf((await person.next('offer.make', second.seq)).body)).toBe('9')
+    expect(person.records.filter(({ type }) => type === 'disclosure.ask')).toHaveLength(1)
+    await person.say('disclosure.end', {}, ask.id)
+    await expect.poll(() => isKept(shop.folder, word)).toBe(false)
+    const third = await person.say('intent.post', ringIntent)
+    expect(sizeOf((await person.next('offer.make', third.seq)).body)).toBe('6')
+    await person.push()
+  })
+
+  it('is taken back where nothing is left in the size, and not offered again', async () => {
+    const shop = await open('kestrel')
+    const person = await personOf(shop)
+    await person.proffer(withSize)
+    await person.say('intent.post', ringIntent)
+    const made = await person.next('offer.make')
+    const ask = await person.next('disclosure.ask')
+    const attributes = { 'size.ring': '10' }
+    await person.say('disclosure.grant', { attributes, until: inSeconds(86_400) }, ask.id)
+    const gone = await person.next('offer.withdraw')
+    expect(parseMessage(gone.jwt).claims.on).toBe(made.id)
+    await person.say('intent.post', ringIntent)
+    const watch = await person.say('intent.post', intent('#want smartwatch EUR..400 brand=Garmin in:ES'))
+    const offered = await person.next('offer.make', made.seq)
+    expect(offered.body).toMatchObject({ intent: { id: watch.id }, items: [{ sku: 'KE-044' }] })
+  })
+
+  it('is asked about once, within the grant alone, and a no is a no', async () => {
+    const shop = await open('kestrel')
+    const person = await personOf(shop)
+    await person.proffer(withSize)
+    await person.say('intent.post', ringIntent)
+    const ask = await person.next('disclosure.ask')
+    await person.say('disclosure.refuse', {}, ask.id)
+    const second = await person.say('intent.post', ringIntent)
+    expect(sizeOf((await person.next('offer.make', second.seq)).body)).toBe('6')
+    const stranger = await personOf(shop)
+    await stranger.proffer()
+    await stranger.say('intent.post', ringIntent)
+    await stranger.next('offer.make')
+    for (const { records, count } of [
+      { ...person, count: 1 },
+      { ...stranger, count: 0 },
+    ]) {
+      expect(records.filter(({ type }) => type === 'disclosure.ask')).toHaveLength(count)
+    }
+  })
+
+  it('leaves no size behind at its time, at a revocation, and with an erasure', async () => {
+    for (const how of ['time', 'revoke', 'erase'] as const) {
+      const clock = createManualClock(Date.now())
+      const shop = await open('kestrel', { clock })
+      const person = await personOf(shop)
+      await person.proffer(withSize)
+      await person.say('intent.post', ringIntent)
+      await expect.poll(() => clock.pending).toBeGreaterThan(0)
+      await clock.advance(10)
+      const ask = await person.next('disclosure.ask')
+      const attributes = { 'size.ring': '9 Xylophonist' }
+      const told = await person.say('disclosure.grant', { attributes, until: inSeconds(3600) }, ask.id)
+      expect(isKept(shop.folder, 'Xylophonist')).toBe(true)
+      if (how === 'time') await clock.advance(3_600_000)
+      if (how === 'revoke') await person.revoke()
+      if (how === 'erase') {
+        const body = { scope: [told.seq], basis: 'eu-gdpr:A17-1-b' as const, due: inSeconds(86_400) }
+        await person.say('erasure.request', body)
+        await expect.poll(() => clock.pending).toBeGreaterThan(0)
+        await clock.advance(10)
+        expect((await person.next('erasure.receipt')).body).toMatchObject({ erased: [told.seq] })
+      }
+      const isLeft = async (): Promise<boolean> => {
+        await clock.advance(10)
+        return isKept(shop.folder, 'Xylophonist')
+      }
+      await expect.poll(isLeft, { timeout: 10_000, message: how }).toBe(false)
+    }
+  })
+})
+
 it('forgets what it was shown when asked to, and its receipt is true of its own files', async () => {
   const shop = await open('kestrel')
   const person = await personOf(shop)
@@ -197,18 +330,7 @@ it('forgets what it was shown when asked to, and its receipt is true of its own 
   const word = 'Xylophonist'
   const posted = await person.say('intent.post', intent(`#want headphones EUR..400 model~${word} in:ES`))
   await person.next('offer.make')
-  const hasWord = () =>
-    readdirSync(shop.folder).some((name) => {
-      const text = readFileSync(join(shop.folder, name)).toString('latin1')
-      // In the file the line lies inside a JWT.
-      return [0, 1, 2].some((shift) =>
-        text.includes(
-          Buffer.from('.'.repeat(shift) + word)
-            .toString('base64url')
-            .slice(shift === 0 ? 0 : shift + 1, -2),
-        ),
-      )
-    })
+  const hasWord = () => isKept(shop.folder, word)
   expect(hasWord()).toBe(true)
   await person.revoke()
   await person.say('erasure.request', {
