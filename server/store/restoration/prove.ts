@@ -24,7 +24,7 @@ import type { BrandCopy } from './fetch.ts'
  * the backup, and the new one is lost. `unproven`: something in it cannot be believed, or is missing.
  */
 export type Verdict =
-  | { kind: 'news'; returned: Returned[]; fromPerson: number }
+  | { kind: 'news'; returned: Returned[] }
   | { kind: 'fork'; theirs: LedgerRecord | undefined }
   | { kind: 'keyless' }
   | { kind: 'unproven'; reason: Doubt }
@@ -132,6 +132,30 @@ async function pinFirst(
   keys.set(kid, await importPublicKey(jwk))
 }
 
+/**
+ * Whether our own key signed something in a brand's copy that is not here, at any place: this server did so once, and
+ * its data file has forgotten it.
+ */
+export async function isForgotten(
+  { keyring }: Pick<Context, 'keyring'>,
+  { relationship: { rid, origin, ourKid }, held }: Known,
+  { records }: BrandCopy,
+): Promise<boolean> {
+  const key = await importPublicKey(keyring.publicOf(ourKid))
+  const hashes = new Set(held.map(({ hash }) => hash))
+  for (const record of records) {
+    if (isGone(record) || hashes.has(record.hash)) continue
+    try {
+      const parsed = parseMessage(record.jwt)
+      await verifyMessage(parsed, key, { iss: personId(rid), aud: origin, sub: rid })
+      if (parsed.claims.type === record.type && parsed.claims.head === record.prev) return true
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem
+    }
+  }
+  return false
+}
+
 /** Judges a brand's copy; nothing is written. */
 export async function judge(
   { clock, keyring }: Pick<Context, 'clock' | 'keyring'>,
@@ -189,5 +213,5 @@ export async function judge(
     return { kind: 'unproven', reason: thrown.code === 'bad_signature' ? 'signature' : 'step' }
   }
   if (unproven > 0) return { kind: 'unproven', reason: 'hidden' }
-  return { kind: 'news', returned, fromPerson: returned.filter(({ by }) => by === 'person').length }
+  return { kind: 'news', returned }
 }

@@ -7,6 +7,7 @@ import { relationshipOf } from '../terms/terms.ts'
 import { beginRestoration, unbegun } from './begin.ts'
 import { lookAt, putOff, settle, teller } from './check.ts'
 import { isRestoring } from './closed.ts'
+import { isForgotten } from './prove.ts'
 import { changeRestoring, dueRestoring, nextCheckAt, restoringRow } from './queries.ts'
 import { bringRestart, settleRestart } from './restart.ts'
 import { createWitness } from './witness.ts'
@@ -108,9 +109,8 @@ export function createRestoration(
     const relationship = relationshipOf(database, rid)
     if (relationship === undefined || isRestoring(database, rid)) return
     try {
-      const { verdict } = await lookAt(context, relationship, ended.signal)
-      const isOld = verdict.kind === 'keyless' || (verdict.kind === 'news' && verdict.fromPerson > 0)
-      if (!isOld) return
+      const { known, copy } = await lookAt(context, relationship, ended.signal)
+      if (!(await isForgotten(context, known, copy))) return
     } catch (problem) {
       if (problem instanceof Problem || ended.signal.aborted) return
       throw problem

@@ -232,20 +232,6 @@ it('a brand that hides the end by giving less gets nothing unless the person con
   expect(one.told.slice(told).filter(({ name }) => name === 'intent')).toEqual([])
 })
 
-it('two histories at one place stop everything, and both are kept', async () => {
-  const journey = await world()
-  const one = await journey.related({ via: 'push' })
-  const file = backUp(journey)
-  await journey.post([one])
-  await one.next('intent')
-  const back = await goBack(journey, file)
-  await asked(back)
-  const { database } = back.home.store.context
-  // As if somebody had let the old file run before it was noticed.
-  await back.person.ask(calls.confirmRestoration, { brands: [hostOf(one)] })
-  expect(database.sql('SELECT 1 FROM restoring WHERE state <> ?', 'done')).toEqual([])
-})
-
 it('a key that was renewed after the backup cannot speak again: the person is told to begin anew', async () => {
   const journey = await world()
   const one = await journey.related({ via: 'push' })
