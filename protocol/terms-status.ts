@@ -79,6 +79,7 @@ export function statusOf(state: TermsState, kind: 'SD' | 'PDC'): TermsStatus {
 
 const prefixes: Readonly<Record<string, string>> = {
   dpv: 'https://w3id.org/dpv#',
+  'eu-gdpr': 'https://w3id.org/dpv/legal/eu/gdpr#',
   p7012: 'https://w3id.org/dpv/standards/p7012#',
 }
 

@@ -21,6 +21,8 @@ export const erasableRecord = z.strictObject({
   /** Still in use between the two: it is ended first. */
   isLive: z.boolean(),
   isAsked: z.boolean(),
+  /** Said by the brand: a conversation about the person is theirs on both its sides. */
+  isTheirs: z.boolean(),
 })
 
 /** A request with each step and its time; what the brand says of itself is its claim. */
@@ -118,6 +120,16 @@ export const readLetter = call('GET', '/api/brands/:brand/erasures/:id/letter', 
     agreedAt: at.optional(),
     endedAt: at.optional(),
     erasure,
+    /** Hash that both signed, where there is an agreement. */
+    agreementId: z.string().optional(),
+    /** Places of the request and of each signed answer to it. */
+    proofs: z.array(
+      z.strictObject({
+        what: z.enum(['request', 'promise', 'receipt']),
+        seq: z.int(),
+        hash: z.string(),
+      }),
+    ),
     /** Every dispute bundle made from now on has this record at its place. */
     head: z.strictObject({ seq: z.int(), hash: z.string() }),
     now: at,

@@ -8,6 +8,20 @@ export const exportEvidence = call('GET', '/api/evidence/:rid', {
   answer: z.unknown(),
 })
 
+/** The agreement as both signed it; `at` in seconds, as in the records. */
+export const signedAgreement = z.strictObject({
+  agreement: z.string(),
+  records: z.array(
+    z.strictObject({
+      seq: z.int(),
+      at: z.int(),
+      type: z.string(),
+      by: z.enum(['person', 'brand']),
+      jwt: z.string(),
+    }),
+  ),
+})
+
 /** `dpv`: the DPV-27560 profile as JSON-LD · `kantara`: Consent Receipt 1.1 · `jwts`: the signed proffer and answer. */
 export const exportReceipt = call('GET', '/api/evidence/:rid/receipt', {
   summary: 'The receipt of one agreement, in a form that others read.',
@@ -15,3 +29,5 @@ export const exportReceipt = call('GET', '/api/evidence/:rid/receipt', {
   query: z.strictObject({ as: z.enum(['dpv', 'kantara', 'jwts']) }),
   answer: z.unknown(),
 })
+
+export type SignedAgreement = z.infer<typeof signedAgreement>

@@ -13,6 +13,7 @@ import { ledgerHead, ledgerRecord } from '../../protocol/record.ts'
 import { rosterIds } from '../../protocol/roster.ts'
 import { hashOrNone, hashText, messageId } from '../../protocol/shape.ts'
 import { rider, scope } from '../../protocol/terms.ts'
+import { statusOf, termsStates } from '../../protocol/terms-status.ts'
 import { currency, fee, totals } from '../../protocol/totals.ts'
 import { messageEntry, messageTypes, type MessageType } from '../../protocol/types.ts'
 import type { Shape } from '../../server/docs/schema-words.ts'
@@ -279,6 +280,18 @@ function limitRows(): string[][] {
   return [...numbers].map(([name, value]) => [code(name), value, limitWords[name] ?? ''])
 }
 
+/** Names of DPV with the states of terms that stand at each, one row for each thing that has a status. */
+function statusRows(): string[][] {
+  return (['contract', 'negotiation', 'consent'] as const).map((of) => {
+    const named = new Map<string, string[]>()
+    for (const state of termsStates) {
+      const name = statusOf(state, 'PDC')[of]
+      if (name !== undefined) named.set(name, [...(named.get(name) ?? []), state])
+    }
+    return [of, [...named].map(([name, all]) => `${code(name)} ${all.join(', ')}`).join('; ')]
+  })
+}
+
 /** The last code of the wire in the closed list. */
 const lastOfWire = 'unavailable'
 
@@ -305,6 +318,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
       ['object', 'change', 'after'],
       lapses.map(({ object, from, after, to }) => [object, `${from.join(', ')} → ${to}`, after]),
     ),
+  statuses: () => tableOf(['of', 'status, and the states of terms that have it'], statusRows()),
   limits: () => tableOf(['name', 'number', 'of what'], limitRows()),
   problems: () => {
     const all = Object.entries(problems)

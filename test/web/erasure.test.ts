@@ -127,7 +127,7 @@ describe.runIf(hasBrowser)('erasure', () => {
       const file = readFileSync(await download.path(), 'utf8')
       const examined = await examineBundle(file)
       expect(examined).toMatchObject({ isSound: true, rid })
-      const named = /has the SHA-256 hash\s+(\S{43})/.exec(text)?.[1] ?? ''
+      const named = /the last one: (\S{43})/.exec(text)?.[1] ?? ''
       expect(file).toContain(named)
       expect(caught()).toEqual([])
     },

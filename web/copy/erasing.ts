@@ -43,6 +43,8 @@ export const erasureWords = {
     'disclosure.refuse': 'You refused a question',
   },
   record: (seq: number) => `record ${seq}`,
+  theirAnswer: 'their answer:',
+  theirQuestion: 'they asked to see:',
   states: {
     requested: 'asked, no answer yet',
     acknowledged: 'under way',
@@ -90,6 +92,8 @@ export const evidenceWords = {
   bundle: 'Save the dispute bundle',
   receipt: 'Receipt (DPV-27560 profile)',
   kantara: 'Receipt (Kantara 1.1)',
+  contract: 'Record of the contract (DPV 2.2)',
+  noConsent: 'No consent receipt: this is a contract, and nobody consented to anything.',
   jwts: 'The two signed messages',
   print: 'Receipt to print',
   check: 'Check it anywhere with',
@@ -158,6 +162,9 @@ export const letterWords = {
   copied: 'Copied.',
   complaints: 'They take complaints at',
   bundle: 'Save the file that goes with it',
+  /** As the server names it. */
+  file: (brand: string, now: number) =>
+    `bespeak-evidence-${brand.replace(/[^a-z0-9.-]/g, '-')}-${new Date(now).toISOString().slice(0, 10)}.json`,
   noAddress: 'They publish no address. Look it up before you send this.',
 }
 
@@ -169,9 +176,12 @@ export const practiceWords = {
 export interface LetterFacts {
   name: string
   origin: string
+  rid: string
+  file: string
   legalName: string
   legalAddress: string
   agreement: string | undefined
+  agreementId: string | undefined
   agreedAt: number | undefined
   endedAt: number | undefined
   askedAt: number
@@ -181,8 +191,10 @@ export interface LetterFacts {
   promisedAt: number | undefined
   receiptedAt: number | undefined
   basis: string
-  records: readonly { seq: number; at: number; what: string }[]
+  records: readonly { seq: number; at: number; what: string; type: string; isTheirs: boolean }[]
   left: readonly { seq: number }[]
+  retained: readonly { what: string; ground: string; until: number }[]
+  proofs: readonly { what: 'request' | 'promise' | 'receipt'; seq: number; hash: string }[]
   head: { seq: number; hash: string }
   now: number
 }
@@ -204,37 +216,68 @@ const bases: Readonly<Record<string, string>> = {
 
 const most = 40
 
+const monthMs = 30 * 86_400_000
+const proofNames = { request: 'my request', promise: 'your promise', receipt: 'your receipt' }
+
+/** What has happened so far, a line for each step, in the order of time. */
+function stepsOf(facts: LetterFacts): string[] {
+  const { askedAt, readAt, acknowledgedAt, answerBy, promisedAt, receiptedAt, left, retained, now } = facts
+  const steps: [number, string][] = [
+    [askedAt, 'I asked you, by a signed message, to erase the data listed below.'],
+  ]
+  if (readAt !== undefined) steps.push([readAt, 'you acknowledged, signed, that you hold that message.'])
+  if (acknowledgedAt !== undefined && promisedAt !== undefined) {
+    steps.push([acknowledgedAt, `you promised, signed, to erase by ${day(promisedAt)}.`])
+    if (promisedAt < now && receiptedAt === undefined)
+      steps.push([promisedAt, 'that day passed without a receipt.'])
+  } else if (receiptedAt === undefined) {
+    const due = 'the day for your answer under our terms.'
+    steps.push([answerBy, answerBy < now ? `${due} None came.` : due])
+  }
+  const missing = left.map(({ seq }) => seq).join(', ')
+  if (receiptedAt !== undefined)
+    steps.push([
+      receiptedAt,
+      `you signed a receipt${missing === '' ? '.' : `, which does not name records ${missing}.`}`,
+    ])
+  return [
+    ...steps.toSorted(([a], [b]) => a - b).map(([at, what]) => `   ${day(at)}: ${what}`),
+    ...retained.map(
+      ({ what, ground, until }) => `   By that receipt you keep “${what}” (${ground}) until ${day(until)}.`,
+    ),
+  ]
+}
+
+/** A record that has no words of its own, as a letter to the brand tells it. */
+const wordless: Readonly<Record<string, string>> = {
+  'intent.withdraw': 'I withdrew what I wanted',
+  'intent.close': 'I closed what I wanted',
+  'thread.open': 'a conversation began',
+  'thread.close': 'the conversation ended',
+  'disclosure.end': 'I ended showing it',
+  'disclosure.refuse': 'I refused to show what you asked for',
+}
+const bodyOf = ({ what, type, isTheirs }: LetterFacts['records'][number]): string =>
+  what === '' ? (wordless[type] ?? 'as you hold it') : isTheirs ? `your words “${what}”` : `“${what}”`
+
+/** Records that prove it, each once, however much it stands for. */
+function proofsOf({ proofs, head }: LetterFacts): string[] {
+  const names = new Map<number, string[]>()
+  for (const { what, seq } of proofs) names.set(seq, [...(names.get(seq) ?? []), proofNames[what]])
+  names.set(head.seq, [...(names.get(head.seq) ?? []), 'the last one'])
+  const hashes = new Map([...proofs, head].map(({ seq, hash }) => [seq, hash]))
+  return [...names].map(([seq, what]) => `   record ${seq}, ${what.join(' and ')}: ${hashes.get(seq) ?? ''}`)
+}
+
 /** The letter, paragraph by paragraph: Articles 15 and 17 GDPR, the facts, the days that passed, and the proof. */
 export function letterOf(facts: LetterFacts, writer: Writer): string[] {
-  const { name, origin, askedAt, answerBy, promisedAt, records, left, head, now } = facts
+  const { name, origin, rid, agreement, agreementId, agreedAt, endedAt, askedAt, records, now } = facts
   const point = facts.basis.split('-').at(-1) ?? ''
   const because = bases[point] === undefined ? '' : `, because ${bases[point]} (point (${point}))`
-  const list = records
-    .slice(0, most)
-    .map(({ seq, at, what }) => `   ${seq}. ${day(at)}${what === '' ? '' : `: ${what}`}`)
+  const list = records.slice(0, most).map((one) => `   ${one.seq}. ${day(one.at)}: ${bodyOf(one)}`)
   const rest =
     records.length > most ? [`   and ${number(records.length - most)} more, named in the file.`] : []
-  const steps = [
-    `   ${day(askedAt)}: I asked you, by a signed message, to erase the data listed below.`,
-    ...(facts.readAt === undefined
-      ? []
-      : [`   ${day(facts.readAt)}: you acknowledged, signed, that you hold that message.`]),
-    ...(facts.acknowledgedAt === undefined || promisedAt === undefined
-      ? [
-          answerBy < now
-            ? `   ${day(answerBy)}: the day for your answer under our terms. None came.`
-            : `   ${day(answerBy)}: the day for your answer under our terms.`,
-        ]
-      : [`   ${day(facts.acknowledgedAt)}: you promised, signed, to erase by ${day(promisedAt)}.`]),
-    ...(promisedAt !== undefined && promisedAt < now && facts.receiptedAt === undefined
-      ? [`   ${day(promisedAt)}: that day passed without a receipt.`]
-      : []),
-    ...(facts.receiptedAt === undefined
-      ? []
-      : [
-          `   ${day(facts.receiptedAt)}: you signed a receipt${left.length === 0 ? '.' : `, which does not name records ${left.map(({ seq }) => seq).join(', ')}.`}`,
-        ]),
-  ]
+  const isLate = now > askedAt + monthMs
   return [
     [writer.name, writer.address].filter((part) => part.trim() !== '').join('\n'),
     [facts.legalName === '' ? name : facts.legalName, facts.legalAddress, origin]
@@ -243,17 +286,25 @@ export function letterOf(facts: LetterFacts, writer: Writer): string[] {
     `${writer.place.trim() === '' ? '' : `${writer.place.trim()}, `}${day(now)}`,
     'Request under Articles 15 and 17 of Regulation (EU) 2016/679 (GDPR)',
     'To whom it may concern,',
-    facts.agreedAt === undefined
-      ? `I have dealt with you at ${origin}.`
-      : `On ${day(facts.agreedAt)} you accepted my terms (${facts.agreement ?? ''}) at ${origin}.${facts.endedAt === undefined ? '' : ` They ended on ${day(facts.endedAt)}.`}`,
-    ['So far:', ...steps].join('\n'),
-    `Under Article 17(1) I ask you again to erase, without undue delay, the personal data that these records brought you${because}:`,
+    [
+      agreedAt === undefined
+        ? `I have dealt with you at ${origin}.`
+        : `On ${day(agreedAt)} you accepted my terms (${agreement ?? ''}) at ${origin}.${endedAt === undefined ? '' : ` They ended on ${day(endedAt)}.`}`,
+      `In your records I am the relationship ${rid}.`,
+      ...(agreementId === undefined ? [] : [`The terms that both of us signed have the hash ${agreementId}`]),
+    ].join('\n'),
+    ['So far:', ...stepsOf(facts)].join('\n'),
+    `Under Article 17(1) I ask you again to erase, without undue delay, the personal data in these records of our history${because}:`,
     [...list, ...rest].join('\n'),
     'If you keep any of it, name each item, the ground in Article 17(3) and how long you will keep it. Under Article 19, tell every recipient to whom you disclosed it, and tell me who they are.',
     'Under Article 15 I also ask you to confirm whether you process personal data about me, and to give me a copy of it, with the purposes, the categories of data, the recipients, how long you keep it and where you got it from.',
-    'Article 12(3) gives you one month from receipt of this letter. If it passes, I will lodge a complaint with the supervisory authority under Article 77.',
+    `Article 12(3) ${isLate ? 'gave' : 'gives'} you one month to answer the request of ${day(askedAt)}${isLate ? '; it has passed' : ''}. For what I ask under Article 15 it begins when you receive this letter. If I have no answer by then, I will lodge a complaint with the supervisory authority under Article 77.`,
     ...(writer.own.trim() === '' ? [] : [writer.own.trim()]),
-    `A file with our signed messages goes with this letter, and anybody can check it without me. Its record ${head.seq} has the SHA-256 hash\n${head.hash}`,
+    [
+      'A file with our signed messages goes with this letter, and anybody can check it without me, with the command: npm run bespeak -- verify FILE. In it are, with their SHA-256 hashes:',
+      ...proofsOf(facts),
+    ].join('\n'),
     ['Yours faithfully,', writer.name].join('\n\n'),
+    `Enclosed: ${facts.file}`,
   ]
 }

@@ -1,5 +1,6 @@
 // Erasure, the end of everything at once, and forgetting.
 import * as calls from '../../protocol/owner/erasures.ts'
+import { exportReceipt, signedAgreement, type SignedAgreement } from '../../protocol/owner/evidence.ts'
 import * as forgetting from '../../protocol/owner/forget.ts'
 import { withProof } from './access.ts'
 import { ask } from './ask.ts'
@@ -27,9 +28,14 @@ export const forget = (kind: Forgettable, id: string, key: string) =>
     return ask(kind === 'order' ? forgetting.forgetOrder : forgetting.forgetIntent, { params: { id }, key })
   })
 
+/** The agreement as both signed it. */
+export const loadAgreement = async (rid: string): Promise<SignedAgreement> =>
+  signedAgreement.parse(await ask(exportReceipt, { params: { rid }, query: { as: 'jwts' } }))
+
 /** Files to save, as the server names them. */
 export const bundlePath = (rid: string): string => `/api/evidence/${encodeURIComponent(rid)}`
 export const receiptPath = (rid: string, as: 'dpv' | 'kantara' | 'jwts'): string =>
   `/api/evidence/${encodeURIComponent(rid)}/receipt?as=${as}`
+export type { SignedAgreement }
 export type * from '../../protocol/owner/erasures.ts'
 export type { ForgetPreview } from '../../protocol/owner/forget.ts'

@@ -13,6 +13,7 @@ const record = (seq: number, what: string, more: Partial<Record> = {}): Record =
   what,
   isLive: false,
   isAsked: true,
+  isTheirs: false,
   ...more,
 })
 const line = record(4, '#want laptop EUR..900 is:new,refurb in:ES')
@@ -104,13 +105,15 @@ export const erasingUsual: readonly Answer[] = [
     }
     return read()
   }),
-  answer(erasures.readLetter, () => ({
+  answer(erasures.readLetter, (): erasures.Letter => ({
     brand: 'nordlys.example',
     rid: 'AAAAAAAAAAAAAAAAAAAAAA',
     name: 'Nordlys Outdoor',
     origin: 'https://nordlys.example',
     legal: { name: 'Nordlys Outdoor AS', address: 'Storgata 1, 0155 Oslo, Norway' },
     agreement: 'PDC-INTENT',
+    agreementId: 'qv2l4Uq3ZWlc1OBNVI2C2pzY0b8SuhmHCGJrW1jWz2E',
+    proofs: [{ what: 'request', seq: 18, hash: 'd2hhdC1JLWFza2VkLXRoZW0tdG8tZXJhc2UtaGVyZS0' }],
     agreedAt: ago(60 * dayLong),
     endedAt: ago(35 * dayLong),
     erasure: missed,

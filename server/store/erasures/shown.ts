@@ -24,7 +24,8 @@ const kinds: readonly [ErasableKind, RegExp][] = [
 export const kindOf = (type: string): ErasableKind | undefined =>
   kinds.find(([, types]) => types.test(type))?.[0]
 
-function* recordsOf({ clock, ledgers }: Ports, reader: Reader, rid: string): Generator<LedgerRecord> {
+/** Every record of a ledger with its content, as far as it is kept. */
+export function* recordsOf({ clock, ledgers }: Ports, reader: Reader, rid: string): Generator<LedgerRecord> {
   const rest = { limit: page, maxBytes: Number.MAX_SAFE_INTEGER, nowSeconds: clock.seconds(), reveal: true }
   for (let after = 0; ;) {
     const found = ledgers.read(reader, rid, { after, ...rest })
@@ -72,6 +73,7 @@ export function erasable(ports: Ports, reader: Reader, rid: string): ErasableRec
       what: claims === undefined ? '' : wordsOf(claims.body as Body),
       isLive: claims !== undefined && live.has(claims.on ?? claims.jti),
       isAsked: asked.has(seq),
+      isTheirs: claims !== undefined && !claims.iss.startsWith('bespeak:'),
     })
   }
   return found.slice(0, mostRecords)

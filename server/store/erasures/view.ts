@@ -9,15 +9,17 @@ import type {
   Letter,
 } from '../../../protocol/owner/erasures.ts'
 import { Problem } from '../../../protocol/problem.ts'
+import { isGone } from '../../../protocol/record.ts'
 import { rosterEntry } from '../../../protocol/roster.ts'
 import type { Reader } from '../../platform/database.ts'
 import type { DeliveryFacts } from '../connections/view.ts'
+import { claimsOf } from '../../platform/ledger/own.ts'
 import type { Context } from '../context.ts'
 import { readColumn } from '../own.ts'
 import { allWith, asOf, currentWith, type Relationship } from '../terms/terms.ts'
 import { stateOf } from './erasures.ts'
 import { erasureRow, erasuresOf, remindersOf, type ErasureRow } from './queries.ts'
-import { erasable } from './shown.ts'
+import { erasable, recordsOf } from './shown.ts'
 
 type Ports = Pick<Context, 'clock' | 'database' | 'ledgers'>
 
@@ -29,6 +31,7 @@ const unknown = (seq: number): ErasableRecord => ({
   what: '',
   isLive: false,
   isAsked: true,
+  isTheirs: false,
 })
 
 function receiptOf(row: ErasureRow, records: readonly ErasableRecord[]): Erasure['receipt'] {
@@ -162,9 +165,27 @@ export function erasureNamed(
   throw new Problem('not_found')
 }
 
+const proofTypes: Readonly<Record<string, Letter['proofs'][number]['what']>> = {
+  'erasure.request': 'request',
+  'erasure.acknowledge': 'promise',
+  'erasure.receipt': 'receipt',
+}
+
+/** Where in the common history the request stands, and each signed answer to it. */
+function proofsOf(ports: Ports, { rid, id }: ErasureRow): Letter['proofs'] {
+  const found: Letter['proofs'] = []
+  for (const record of recordsOf(ports, ports.database, rid)) {
+    const what = proofTypes[record.type]
+    if (what === undefined || isGone(record)) continue
+    const { jti, on } = claimsOf(record.jwt)
+    if ((on ?? jti) === id) found.push({ what, seq: record.seq, hash: record.hash })
+  }
+  return found
+}
+
 export function letterOf(ports: Ports, facts: DeliveryFacts, brand: string, id: string): Letter {
   const { row, relationship } = erasureNamed(ports.database, brand, id)
-  const { rid, name, origin, legal, agreed, agreedAt, endedAt } = relationship
+  const { rid, name, origin, legal, agreed, agreedAt, endedAt, proffer } = relationship
   return {
     brand,
     rid,
@@ -172,6 +193,8 @@ export function letterOf(ports: Ports, facts: DeliveryFacts, brand: string, id: 
     origin,
     ...(legal === undefined ? {} : { legal: { name: '', address: '', ...legal } }),
     ...(agreed === undefined ? {} : { agreement: agreed }),
+    ...(agreed === undefined || proffer === undefined ? {} : { agreementId: proffer.hash }),
+    proofs: proofsOf(ports, row),
     ...time('agreedAt', agreedAt),
     ...time('endedAt', endedAt),
     erasure: erasureView(ports, facts, row, erasable(ports, ports.database, rid)),

@@ -23,7 +23,12 @@ type Ports = Pick<Context, 'clock' | 'database' | 'journal' | 'keyring' | 'ledge
 
 const pageRecords = 1000
 
-function recordsOf({ ledgers, clock }: Pick<Ports, 'ledgers' | 'clock'>, reader: Reader, rid: string) {
+/** Every record of a ledger with its content, also of what has ended. */
+export function recordsOf(
+  { ledgers, clock }: Pick<Ports, 'ledgers' | 'clock'>,
+  reader: Reader,
+  rid: string,
+): LedgerRecord[] {
   const records: LedgerRecord[] = []
   for (let isMore = true; isMore;) {
     const after = records.at(-1)?.seq ?? 0

@@ -1,10 +1,15 @@
 // The receipt of an agreement: what was agreed, until when, and what became of it, in forms that others read.
 import { consentReceipt, kantaraReceipt, type Agreed } from '../../../protocol/evidence/consent.ts'
+import type { SignedAgreement } from '../../../protocol/owner/evidence.ts'
 import { Problem } from '../../../protocol/problem.ts'
+import { recordDigest } from '../../../protocol/record.ts'
+import { parseBody } from '../../../protocol/types.ts'
 import type { Reader } from '../../platform/database.ts'
+import { claimsOf } from '../../platform/ledger/own.ts'
 import type { Context } from '../context.ts'
 import { asOf, relationshipOf, type Relationship } from '../terms/terms.ts'
 import { wireTime } from '../wire-time.ts'
+import { recordsOf } from './evidence.ts'
 
 export type ReceiptForm = 'dpv' | 'kantara' | 'jwts'
 
@@ -46,20 +51,24 @@ function agreedIn({ clock, config }: Pick<Context, 'clock' | 'config'>, relation
 }
 
 /** The two signed messages that are the agreement, as they stand in the ledger. */
-function agreementOf({ ledgers }: Pick<Context, 'ledgers'>, reader: Reader, { rid, proffer }: Relationship) {
-  const question = { after: 0, limit: 10_000, maxBytes: Infinity, nowSeconds: 0, reveal: true }
-  const records = ledgers
-    .read(reader, rid, question)
-    .records.filter(({ type }) => type === 'terms.proffer' || type === 'terms.accept')
-  return {
-    agreement: proffer?.hash,
-    records: records.map((record) => ({
-      seq: record.seq,
-      at: record.at,
-      type: record.type,
-      ...('jwt' in record && { jwt: record.jwt }),
-    })),
-  }
+function agreementOf(
+  context: Pick<Context, 'clock' | 'ledgers'>,
+  reader: Reader,
+  { rid, proffer }: Relationship,
+): SignedAgreement {
+  const agreement = proffer?.hash ?? ''
+  const records = recordsOf(context, reader, rid).flatMap((record) => {
+    const { seq, at, type } = record
+    if (!('jwt' in record)) return []
+    const isProffer = type === 'terms.proffer' && recordDigest(record) === agreement
+    const isAccept =
+      type === 'terms.accept' &&
+      parseBody('terms.accept', claimsOf(record.jwt).body).proffer_hash === agreement
+    return isProffer || isAccept
+      ? [{ seq, at, type, by: isProffer ? ('person' as const) : ('brand' as const), jwt: record.jwt }]
+      : []
+  })
+  return { agreement, records }
 }
 
 /**

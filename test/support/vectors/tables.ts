@@ -6,6 +6,7 @@ import { characterFault, pointName } from '../../../protocol/line-scan.ts'
 import { words } from '../../../protocol/body.ts'
 import { currencies } from '../../../protocol/money.ts'
 import { problems } from '../../../protocol/problem.ts'
+import { statusOf, termsStates } from '../../../protocol/terms-status.ts'
 import { messageEntry, messageTypes, type MessageType } from '../../../protocol/types.ts'
 import { generalMarks, isUnseenInName } from '../../../protocol/unseen.ts'
 import { units } from '../../../protocol/units.ts'
@@ -80,6 +81,11 @@ export const tables = {
   problems: () => ({
     about: 'Refusals on the wire (SPEC section 11).',
     problems: wireCodes.split(' ').map((code) => ({ code, ...problems[code as keyof typeof problems] })),
+  }),
+  'terms-status': () => ({
+    about:
+      'What a state of terms is called in W3C DPV 2.2 (SPEC section 7), as compact IRIs: dpv is https://w3id.org/dpv#, p7012 https://w3id.org/dpv/standards/p7012#. consent: only of an agreement by consent (PDC), and how it ended. Where a member is absent no IRI says it.',
+    states: Object.fromEntries(termsStates.map((state) => [state, statusOf(state, 'PDC')])),
   }),
   units: () => ({
     about:

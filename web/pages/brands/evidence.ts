@@ -31,15 +31,20 @@ export class EvidencePart extends Part {
       ${
         wasAgreed
           ? html`<ul role="list" class="small stack-tight">
-              ${
-                isConsent
-                  ? html`<li><a href=${receiptPath(rid, 'dpv')} download>${words.receipt}</a></li>
-                      <li><a href=${receiptPath(rid, 'kantara')} download>${words.kantara}</a></li>`
-                  : nothing
-              }
-              <li><a href=${receiptPath(rid, 'jwts')} download>${words.jwts}</a></li>
-              ${isNewest ? html`<li><a href="${brandPath(this.brand)}/receipt">${words.print}</a></li>` : nothing}
-            </ul>`
+                <li>
+                  <a href=${receiptPath(rid, 'dpv')} download
+                    >${isConsent ? words.receipt : words.contract}</a
+                  >
+                </li>
+                ${
+                  isConsent
+                    ? html`<li><a href=${receiptPath(rid, 'kantara')} download>${words.kantara}</a></li>`
+                    : nothing
+                }
+                <li><a href=${receiptPath(rid, 'jwts')} download>${words.jwts}</a></li>
+                ${isNewest ? html`<li><a href="${brandPath(this.brand)}/receipt">${words.print}</a></li>` : nothing}
+              </ul>
+              ${isConsent ? nothing : html`<p class="tiny">${words.noConsent}</p>`}`
           : nothing
       }
     </div>`

@@ -23,10 +23,14 @@ export class LetterPage extends Page {
   }
 
   private paragraphs({
+    brand,
     name,
     origin,
     legal,
+    rid,
     agreement,
+    agreementId,
+    proofs,
     agreedAt,
     endedAt,
     erasure,
@@ -37,9 +41,13 @@ export class LetterPage extends Page {
       {
         name,
         origin,
+        rid,
+        file: words.file(brand, now),
         legalName: legal?.name ?? '',
         legalAddress: legal?.address ?? '',
         agreement,
+        agreementId,
+        proofs,
         agreedAt,
         endedAt,
         askedAt: erasure.askedAt,
@@ -51,6 +59,7 @@ export class LetterPage extends Page {
         basis: erasure.basis,
         records: erasure.records,
         left: erasure.receipt?.left ?? [],
+        retained: erasure.receipt?.retained ?? [],
         head,
         now,
       },

@@ -8,11 +8,15 @@ import '../../parts/line.ts'
 
 const withoutWords: Readonly<Record<string, string>> = words.withoutWords
 
-export function shownWords({ what, kind, seq, type }: ErasableRecord) {
+export function shownWords({ what, kind, seq, type, isTheirs }: ErasableRecord) {
   const plain = withoutWords[type]
   if (what === '' && plain !== undefined) return html`${plain}`
   if (what === '') return html`<span class="quiet">${words.forgotten}</span>`
   if (what.startsWith('#')) return html`<bs-line .line=${what}></bs-line>`
-  if (kind === 'disclosures') return html`${capital(what.split(', ').map(attributeLabel).join(', '))}`
-  return html`<bdi>“${what}”</bdi> <span class="tiny">${words.record(seq)}</span>`
+  if (kind === 'disclosures') {
+    const names = what.split(', ').map(attributeLabel).join(', ')
+    return isTheirs ? html`${capital(words.theirQuestion)} ${names}` : html`${capital(names)}`
+  }
+  return html`${isTheirs ? `${capital(words.theirAnswer)} ` : ''}<bdi>“${what}”</bdi>
+    <span class="tiny">${words.record(seq)}</span>`
 }
