@@ -1,5 +1,6 @@
 // Calls about what the person keeps of themselves: read with who sees it until when, set, forget.
 import * as z from 'zod'
+import { holdUntil } from './backups.ts'
 import { attributeValue } from './asked.ts'
 import { at, call, done } from './call.ts'
 import { host } from './brand-card.ts'
@@ -47,7 +48,7 @@ export const setAttribute = call('PUT', '/api/attributes/:name', {
 export const forgetAttribute = call('DELETE', '/api/attributes/:name', {
   summary: 'Forgets one attribute for good, and ends showing it.',
   params: byName,
-  answer: z.strictObject({ ended: z.int() }),
+  answer: z.strictObject({ ended: z.int(), backupsHoldUntil: holdUntil.optional() }),
 })
 
 export type Attribute = z.infer<typeof attribute>

@@ -1,5 +1,6 @@
 // Calls with which the person removes things of their own: an affair with all that came of it, or a brand that lies behind.
 import * as z from 'zod'
+import { holdUntil } from './backups.ts'
 import { host } from './brand-card.ts'
 import { call } from './call.ts'
 
@@ -12,8 +13,10 @@ const preview = z.strictObject({
   conversations: z.int(),
   /** Why not now; absent where nothing stands against it. */
   reason: z.string().optional(),
+  /** Backups that hold it, and the day by which the last of them has gone. */
+  backupsHoldUntil: holdUntil.optional(),
 })
-const forgotten = z.strictObject({ records: z.int() })
+const forgotten = z.strictObject({ records: z.int(), backupsHoldUntil: holdUntil.optional() })
 const byId = z.strictObject({ id: z.string().max(64) })
 const byBrand = z.strictObject({ brand: host })
 

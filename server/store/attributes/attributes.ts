@@ -81,7 +81,7 @@ export function setAttribute(ports: Ports, tx: Writer, name: string, value: Valu
 /** Makes the server forget an attribute: every record that ever held it loses its content, now and in later backups. */
 export function forgetAttribute(ports: Ports, tx: Writer, name: string): void {
   if (attributeRow(tx, name) === undefined) throw new Problem('not_found')
-  const records = recordsAbout(ports, tx, name)
+  const records = recordsAbout(ports, tx, name).map(({ seq }) => seq)
   dropAttribute(tx, name)
   ports.ledgers.speak(tx, ownLedger, { type: 'own.attribute.forget', body: { records } })
   ports.ledgers.forget(tx, ownLedger, records)
@@ -91,8 +91,16 @@ export function forgetAttribute(ports: Ports, tx: Writer, name: string): void {
 
 const holding = new Set(['own.attribute.set', 'own.preference'])
 
-function recordsAbout({ ledgers, clock }: Ports, reader: Reader, name: string): number[] {
-  const found: number[] = []
+/** When it was first said, in ms: backups from before know nothing of it. */
+export const keptSince = (ports: Ports, reader: Reader, name: string): number =>
+  1000 * Math.min(...recordsAbout(ports, reader, name).map(({ at }) => at))
+
+function recordsAbout(
+  { ledgers, clock }: Ports,
+  reader: Reader,
+  name: string,
+): { seq: number; at: number }[] {
+  const found: { seq: number; at: number }[] = []
   for (let after = 0; ;) {
     const question = { after, limit: 500, maxBytes: Number.MAX_SAFE_INTEGER, nowSeconds: clock.seconds() }
     const page = ledgers.read(reader, ownLedger, { ...question, reveal: true })
@@ -103,7 +111,7 @@ function recordsAbout({ ledgers, clock }: Ports, reader: Reader, name: string): 
         said.type === 'own.preference'
           ? preferredName(ownBody('own.preference', said.body).name)
           : ownBody('own.attribute.set', said.body).name
-      if (about === name) found.push(record.seq)
+      if (about === name) found.push({ seq: record.seq, at: record.at })
     }
     const last = page.records.at(-1)
     if (!page.more || last === undefined) return found

@@ -2,7 +2,9 @@
 import * as kept from '../../../protocol/owner/attributes.ts'
 import * as calls from '../../../protocol/owner/disclosures.ts'
 import { ownerRoute, type Route } from '../../platform/http/route.ts'
-import { forgetAttribute, setAttribute } from '../attributes/attributes.ts'
+import { forgetAttribute, keptSince, setAttribute } from '../attributes/attributes.ts'
+import { holdUntil } from '../backups/backups.ts'
+import { scrubSoon } from '../forget/scrub.ts'
 import type { Context } from '../context.ts'
 import { currentWith } from '../terms/terms.ts'
 import { askNamed, endDisclosure, refreshDisclosure, refuseAsk, showAttributes } from './disclosures.ts'
@@ -31,21 +33,22 @@ export function disclosureRoutes(context: Context): Route[] {
         return { done: true as const }
       },
     ),
-    ownerRoute(kept.forgetAttribute, { problems: ['not_found'] }, async ({ params, write }) => {
-      const ended = await write((tx) => {
-        let count = 0
+    ownerRoute(kept.forgetAttribute, { problems: ['not_found'] }, ({ params, write }) =>
+      write((tx) => {
+        const backupsHoldUntil = holdUntil(context, keptSince(context, tx, params.name))
+        let ended = 0
         // One after the other, because what stays of one is another disclosure then.
         for (;;) {
           const [next] = disclosuresOf(context, tx, params.name)
           if (next === undefined) break
           endDisclosure(context, tx, next.relationship, next.row.id, next.field)
-          count += 1
+          ended += 1
         }
         forgetAttribute(context, tx, params.name)
-        return count
-      })
-      return { ended }
-    }),
+        scrubSoon(context, tx)
+        return { ended, ...(backupsHoldUntil === undefined ? {} : { backupsHoldUntil }) }
+      }),
+    ),
     ownerRoute(calls.readDisclosures, { problems: ['not_found'] }, ({ params }) =>
       disclosuresView(context, currentWith(database, params.brand)),
     ),

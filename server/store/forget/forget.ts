@@ -20,9 +20,9 @@ import {
   dropObject,
   dropOrder,
   dropTraces,
-  planScrub,
   saveUnanswered,
 } from './queries.ts'
+import { scrubSoon } from './scrub.ts'
 import { reachOf, recordsOf, type Part, type Reach } from './reach.ts'
 
 type Ports = Pick<Context, 'clock' | 'jobs' | 'journal' | 'ledgers' | 'live'>
@@ -122,7 +122,7 @@ export function previewOf(ports: Ports, reader: Reader, reach: Reach): ForgetPre
 
 /** Takes it all away in one transaction. @throws Problem not_possible @returns how many records lost their content */
 export function forgetAll(ports: Ports, tx: Writer, reach: Reach): number {
-  const { clock, jobs, journal, ledgers, live } = ports
+  const { journal, ledgers, live } = ports
   const reason = hindrance(ports, tx, reach)
   if (reason !== undefined) throw new Problem('not_possible', { reason })
   for (const { rid, seqs } of reach.parts) noteForgotten(ports, tx, rid, seqs)
@@ -150,8 +150,7 @@ export function forgetAll(ports: Ports, tx: Writer, reach: Reach): number {
     reach.parts.map(({ rid }) => rid),
     reach.parts.flatMap(({ ids }) => [...ids]),
   )
-  planScrub(tx, clock.now())
-  tx.onCommit(() => jobs.wake('scrub'))
+  scrubSoon(ports, tx)
   const records = countOf(reach)
   journal.note(tx, 'forget.done', { records })
   // Lists are read anew; the page of what is forgotten has nothing left to read.

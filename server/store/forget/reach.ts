@@ -17,6 +17,8 @@ export interface Part {
   ids: Set<string>
   /** The last record of the person's that a brand must know of: it binds, and would reach it without its content. */
   bindsUpTo: number
+  /** When the first of what goes was appended, in seconds. */
+  since: number
   /** Notes of the brand since the person's last, among what stays. */
   unanswered: number
 }
@@ -29,6 +31,8 @@ export interface Reach {
   parts: Part[]
   /** Records of the own ledger. */
   own: number[]
+  /** When the first of all that was appended, in ms: what was copied before does not hold it. */
+  sinceMs: number
 }
 
 const page = 500
@@ -56,7 +60,7 @@ const forgettable = /^(?:intent|offer|order|thread|disclosure|rating|incident)\.
 
 function partOf(ports: Ports, reader: Reader, rid: string, from: Iterable<string>, isWhole: boolean): Part {
   const ids = new Set(from)
-  const part: Part = { rid, seqs: [], ids, bindsUpTo: 0, unanswered: 0 }
+  const part: Part = { rid, seqs: [], ids, bindsUpTo: 0, since: Infinity, unanswered: 0 }
   for (const record of recordsOf(ports, reader, rid)) {
     if (isGone(record)) continue
     const { type, seq } = record
@@ -69,6 +73,7 @@ function partOf(ports: Ports, reader: Reader, rid: string, from: Iterable<string
     if (isMeant) {
       ids.add(claims.jti)
       part.seqs.push(seq)
+      part.since = Math.min(part.since, record.at)
       if (by === 'person' && !canBeGone(type)) part.bindsUpTo = seq
     } else if (type === 'thread.open' || type === 'thread.note') {
       part.unanswered = by === 'brand' ? part.unanswered + 1 : 0
@@ -78,16 +83,23 @@ function partOf(ports: Ports, reader: Reader, rid: string, from: Iterable<string
 }
 
 /** Records of the own ledger about these intents, and the lapses of their orders. */
-function ownRecords(ports: Ports, reader: Reader, ids: ReadonlySet<string>): number[] {
+function ownRecords(
+  ports: Ports,
+  reader: Reader,
+  ids: ReadonlySet<string>,
+): { seqs: number[]; since: number } {
   const seqs: number[] = []
+  let since = Infinity
   for (const record of recordsOf(ports, reader, ownLedger)) {
     if (isGone(record) || record.type === 'own.forget') continue
     const { jti, on, body, type } = claimsOf(record.jwt)
     const { id } = body as Body
     const isLapse = type === 'own.lapse' && typeof id === 'string' && ids.has(id)
-    if (isLapse || ids.has(jti) || (on !== undefined && ids.has(on))) seqs.push(record.seq)
+    if (!isLapse && !ids.has(jti) && (on === undefined || !ids.has(on))) continue
+    seqs.push(record.seq)
+    since = Math.min(since, record.at)
   }
-  return seqs
+  return { seqs, since }
 }
 
 /**
@@ -109,11 +121,13 @@ export function reachOf(
     return partOf(ports, reader, rid, [...from, ...intents], rids.includes(rid))
   })
   const ids = new Set([...intents, ...orders.map(({ id }) => id)])
+  const own = ownRecords(ports, reader, ids)
   return {
     intents: [...intents],
     orders: orders.map(({ id }) => id),
     rids: [...rids],
     parts,
-    own: ownRecords(ports, reader, ids),
+    own: own.seqs,
+    sinceMs: 1000 * Math.min(own.since, ...parts.map(({ since }) => since)),
   }
 }

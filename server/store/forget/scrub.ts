@@ -1,8 +1,15 @@
 // After forgetting the data file is written anew, and copies from before the last update are deleted: no byte stays.
 import { readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import type { Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
-import { endScrub, isScrubDue } from './queries.ts'
+import { endScrub, isScrubDue, planScrub } from './queries.ts'
+
+/** Once this transaction stands. */
+export function scrubSoon({ clock, jobs }: Pick<Context, 'clock' | 'jobs'>, tx: Writer): void {
+  planScrub(tx, clock.now())
+  tx.onCommit(() => jobs.wake('scrub'))
+}
 
 const againMs = 2000
 
