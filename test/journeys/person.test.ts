@@ -58,7 +58,11 @@ describe.runIf(hasBrowser)('a person', () => {
     await press(page, composeWords.use)
     await page.getByRole('button', { name: composeWords.post(1) }).click()
     const intent = await brand.next('intent')
-    expect(intent.body.line).toContain('#want laptop EUR..900')
+    // The budget stays with the person until they say otherwise.
+    expect(intent.body).toMatchObject({
+      line: expect.stringMatching(/^#want laptop is:/),
+      withheld: ['price'],
+    })
     await page.waitForURL(/\/intents\//)
 
     // The page stays open: the offer must appear on it by itself.
