@@ -150,7 +150,11 @@ export function isCounterSafe(proffer: TermsProffer, counter: TermsCounter): boo
  * The grant with which an agreement comes into force.
  * @param at seconds: the time of the record that holds the accept
  */
-export function startGrant(proffer: TermsProffer, agreement: RosterId, at: number): Grant {
+export function startGrant(
+  proffer: Pick<TermsProffer, 'scope' | 'expires'>,
+  agreement: RosterId,
+  at: number,
+): Grant {
   return {
     agreement,
     scope: pickScope(proffer.scope),
@@ -318,6 +322,11 @@ class GrantedValue<T> {
 
 /** Something of the person's that a live grant lets this brand have; made here only. */
 export type Granted<T> = GrantedValue<T>
+
+/** Whether something came through `grantFor`. */
+export function isGranted(value: object): value is Granted<object> {
+  return value instanceof GrantedValue
+}
 
 /**
  * The only maker of `Granted<T>`.

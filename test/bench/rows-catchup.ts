@@ -1,4 +1,5 @@
 // Catch-up: a brand that has nothing yet pulls a whole ledger, and its SDK proves every record of it.
+import { granted } from '../support/granted.ts'
 import { generateKeyPairSync, sign, verify } from 'node:crypto'
 import { Agent, get } from 'node:http'
 import { createBrand } from '../../protocol/brand/brand.ts'
@@ -28,13 +29,13 @@ async function makeLedger(
   const here = { ...makeMaker(0), origin: 'http://127.0.0.1:9' }
   const maker = await relate(store.context, here, ['#follow laptop'])
   const { jti } = await database.transact((tx) => {
-    const opened = ledgers.speak(tx, maker.rid, { type: 'thread.open', body: {} })
+    const opened = ledgers.speak(tx, maker.rid, { type: 'thread.open', body: granted({}) })
     return JSON.parse(Buffer.from(opened.jwt.split('.')[1] ?? '', 'base64url').toString()) as { jti: string }
   })
   for (let said = 0; said < records; said += 500) {
     await database.transact((tx) => {
       for (let index = 0; index < 500; index++) {
-        const body = { text: `note ${said + index} `.padEnd(200, 'x') }
+        const body = granted({ text: `note ${said + index} `.padEnd(200, 'x') })
         ledgers.speak(tx, maker.rid, { type: 'thread.note', on: jti, body })
       }
     })

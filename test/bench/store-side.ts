@@ -1,4 +1,5 @@
 // A whole server in a process of its own, told by the bench what its person does.
+import { granted } from '../support/granted.ts'
 import { newId } from '../../protocol/message.ts'
 import { openServer, type OpenServer } from '../../server/open.ts'
 import { silentLog } from '../../server/platform/log.ts'
@@ -25,7 +26,7 @@ function speak(ctx: Context, rids: readonly string[], each: number): Promise<num
       tx.onCommit(() => (committedAt = nowMs()))
       for (const rid of rids) {
         for (let index = 0; index < each; index++) {
-          const body = { text: `note ${index} `.padEnd(200, 'x') }
+          const body = granted({ text: `note ${index} `.padEnd(200, 'x') })
           ctx.ledgers.speak(tx, rid, { type: 'thread.note', on: newId(), body })
         }
       }

@@ -1,4 +1,5 @@
 // What has ended stays ended for a brand that would rather have it live: old offers, disclosures past their day, odd addresses.
+import { granted } from '../support/granted.ts'
 import { describe, expect, it } from 'vitest'
 import { importPublicKey } from '../../protocol/keys.ts'
 import { newId, parseMessage, personId, verifyMessage } from '../../protocol/message.ts'
@@ -46,7 +47,7 @@ async function posted({ house, rid }: Related): Promise<string> {
       body: { line, expiresAt, isPractice: false, to },
     })
     const body = { line, withheld: [], negotiable: [], terms: 'PDC-INTENT', expires: iso(expiresAt) }
-    ledgers.speak(tx, rid, { type: 'intent.post', jti: copy, body })
+    ledgers.speak(tx, rid, { type: 'intent.post', jti: copy, body: granted(body) })
   })
   return copy
 }
@@ -95,7 +96,7 @@ describe('an offer behind two hundred newer ones', () => {
         expires: iso(clock.now() + 10 * day),
         revision: 2,
       }
-      ledgers.speak(tx, related.rid, { type: 'intent.revise', on: first, body })
+      ledgers.speak(tx, related.rid, { type: 'intent.revise', on: first, body: granted(body) })
     })
     expect(offerRow(database, related.rid, stale)?.state).toBe('stale')
     expect(offerRow(database, related.rid, open)?.state).toBe('made')
@@ -113,7 +114,14 @@ describe('what was disclosed for an order', () => {
     const { database } = related.house.store.context
     const to = { rid: related.rid, brand: 'shop', name: 'Shop' }
     await database.transact((tx) =>
-      discloseForOrder(related.house.store.context, tx, to, newId(), { name: 'Ada', street: 'Rambla 1' }),
+      discloseForOrder(
+        related.house.store.context,
+        tx,
+        to,
+        newId(),
+        { name: 'Ada', street: 'Rambla 1' },
+        granted,
+      ),
     )
     const shown = async () => {
       const { records } = JSON.parse((await read(related, '/records?after=0')).text) as Page

@@ -1,4 +1,5 @@
 // A revoke at the worst moments: not a byte of content leaves after its answer, whatever was under way.
+import { granted } from '../support/granted.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { request } from 'node:http'
 import { connect } from 'node:net'
@@ -45,9 +46,9 @@ async function talk({ rid, house }: Related, count: number, size = 100): Promise
   const { database, ledgers } = house.store.context
   const thread = newId()
   await database.transact((tx) => {
-    ledgers.speak(tx, rid, { type: 'thread.open', jti: thread, body: {} })
+    ledgers.speak(tx, rid, { type: 'thread.open', jti: thread, body: granted({}) })
     for (let index = 0; index < count; index++) {
-      const body = { text: `note ${index} `.padEnd(size, 'x') }
+      const body = granted({ text: `note ${index} `.padEnd(size, 'x') })
       ledgers.speak(tx, rid, { type: 'thread.note', on: thread, body })
     }
   })

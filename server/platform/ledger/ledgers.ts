@@ -1,6 +1,7 @@
 // The ledgers: the only way in which anything comes to be, one message after another, each at its place.
 import { messageInput, sealMessage, personId, assertVerified } from '../../../protocol/message.ts'
 import type { Claims, Message, Verified } from '../../../protocol/message.ts'
+import { bodyOf, type BodyFor } from '../../../protocol/gated.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import {
   nextRecord,
@@ -35,10 +36,11 @@ export interface Entry {
 export type Projection = (tx: Writer, entry: Entry) => void
 
 /** What the person's side is about to say. `at` in seconds, for histories that are made; absent = now. */
-export interface Draft {
-  readonly type: string
+export interface Draft<T extends string = string> {
+  readonly type: T
   readonly on?: string | undefined
-  readonly body: object
+  /** What is the person's, and flows by a grant alone, comes here through `grantFor` or does not compile. */
+  readonly body: BodyFor<T>
   readonly jti?: string | undefined
   readonly at?: number | undefined
 }
@@ -89,9 +91,9 @@ export interface Ledgers {
   /** From now on the person's side signs with another key. */
   useKey(tx: Writer, rid: string, kid: string): void
   /** Says something on the person's side. The own ledger opens with its first word. */
-  speak(tx: Writer, rid: string, draft: Draft, presigned?: Presigned): LiveRecord
+  speak<T extends string>(tx: Writer, rid: string, draft: Draft<T>, presigned?: Presigned): LiveRecord
   /** Signs on the thread pool on the head as it is now; many at a time overlap. */
-  presign(rid: string, draft: Draft): Promise<Presigned>
+  presign<T extends string>(rid: string, draft: Draft<T>): Promise<Presigned>
   /**
    * Takes a brand's message into the ledger, with a receipt.
    * @param how `isLate`: fetched from an outbox, so it may be older than a message that came by itself
@@ -170,7 +172,7 @@ export function createLedgers(options: LedgersOptions): Ledgers {
     return row
   }
 
-  const claimsFor = (row: LedgerRow, draft: Draft): Claims => {
+  const claimsFor = <T extends string>(row: LedgerRow, draft: Draft<T>): Claims => {
     const at = Math.max(draft.at ?? clock.seconds(), row.at)
     const isOwn = row.rid === ownRid
     return {
@@ -182,7 +184,7 @@ export function createLedgers(options: LedgersOptions): Ledgers {
       type: draft.type,
       ...(draft.on !== undefined && { on: draft.on }),
       head: row.hash,
-      body: draft.body,
+      body: bodyOf(draft.type, draft.body),
     }
   }
   const inputOf = (row: LedgerRow, claims: Claims): string => {

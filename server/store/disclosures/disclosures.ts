@@ -44,6 +44,7 @@ const orderDays = 90
 /**
  * Shows a brand what an order needs, as one disclosure that ends with the order. It rests on the person's accept of
  * that offer, not on what the grant lets the brand ask.
+ * @param pass the gate, for what is about the line that was answered
  */
 export function discloseForOrder(
   ports: Pick<Ports, 'clock' | 'ledgers' | 'journal'>,
@@ -51,6 +52,7 @@ export function discloseForOrder(
   to: { rid: string; brand: string; name: string },
   order: string,
   given: Readonly<Record<string, string>>,
+  pass: <T>(value: T) => Granted<T>,
 ): void {
   const attributes = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name.replaceAll('_', '-'), value]),
@@ -58,7 +60,7 @@ export function discloseForOrder(
   if (Object.keys(attributes).length === 0) return
   const until = wireTime(ports.clock.now() + orderDays * day)
   const body = parseBody('disclosure.grant', { attributes, until, order })
-  const record = ports.ledgers.speak(tx, to.rid, { type: 'disclosure.grant', body })
+  const record = ports.ledgers.speak(tx, to.rid, { type: 'disclosure.grant', body: pass(body) })
   ports.ledgers.hide(tx, to.rid, claimsOf(record.jwt).jti, 'ended', timeSeconds(until))
   const fields = Object.keys(attributes).join(', ')
   ports.journal.note(
@@ -134,34 +136,37 @@ export function showAttributes(
       throw new Problem('not_possible', { reason: `there is nothing to show as ${name}` })
     return [name, value] as const
   })
-  const shows = grantFor(
-    current.grant,
-    { attributes: names },
-    ports.clock.seconds(),
+  return speakGrant(
+    ports,
+    tx,
+    current,
     Object.fromEntries(values),
+    until,
+    ask === undefined ? { purpose } : { ask: ask.id },
   )
-  return speakGrant(ports, tx, current, shows, until, ask === undefined ? { purpose } : { ask: ask.id })
 }
 
-/** The one place where something of the person's goes into a ledger: only what a live grant covers has the type. */
+/** The one place where something of the person's goes into a ledger by itself: only what a live grant covers. */
 function speakGrant(
   ports: Ports,
   tx: Writer,
   { rid, brand, name, grant }: Relationship,
-  shows: Granted<Shows>,
+  shows: Shows,
   until: number,
   { ask, purpose }: { ask?: string; purpose?: string | undefined },
 ): string {
+  const granted = grantFor(grant, { attributes: Object.keys(shows) }, ports.clock.seconds(), shows)
   const end = Math.floor(until / 1000)
   if (end <= ports.clock.seconds() || grant === undefined || end > grant.expires) {
     throw new Problem('invalid', { reason: 'it ends after now and not after the agreement' })
   }
   const body = parseBody('disclosure.grant', {
-    attributes: shows.value,
+    attributes: granted.value,
     until: wireTime(until),
     ...(purpose === undefined ? {} : { purpose }),
   })
-  const record = ports.ledgers.speak(tx, rid, { type: 'disclosure.grant', body, on: ask })
+  const shown = grantFor(grant, { attributes: Object.keys(body.attributes) }, ports.clock.seconds(), body)
+  const record = ports.ledgers.speak(tx, rid, { type: 'disclosure.grant', body: shown, on: ask })
   const id = ask ?? claimsOf(record.jwt).jti
   ports.ledgers.hide(tx, rid, id, 'ended', end)
   const fields = Object.keys(body.attributes).join(', ')
@@ -213,10 +218,9 @@ function endRow(
   ports.live.tell(tx, { topic: 'brand', id: brand, code: why })
   const names = Object.keys(stays)
   if (names.length === 0 || current.state !== 'in_force') return undefined
-  const shows = grantFor(grant, { attributes: names }, ports.clock.seconds(), stays)
   const until = Math.min(row.until ?? Infinity, (grant?.expires ?? 0) * 1000)
   // It goes on for what it was shown for.
-  return speakGrant(ports, tx, current, shows, until, {
+  return speakGrant(ports, tx, current, stays, until, {
     purpose: row.purpose === '' ? undefined : row.purpose,
   })
 }

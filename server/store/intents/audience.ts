@@ -104,7 +104,13 @@ export interface Cleared {
   relationship: Relationship
   withheld: string[]
   isExact: boolean
+  item: Item
   projection: Granted<Projection>
+}
+
+/** What is made of a projection passes the same gate, at the moment when it is said. */
+export function grantedTo<T>({ relationship, item }: Cleared, nowSeconds: number, value: T): Granted<T> {
+  return grantFor(relationship.grant, { line: { item } }, nowSeconds, value)
 }
 
 /**
@@ -133,7 +139,13 @@ export function clear(
     throw problem
   }
   // Who is spoken to by name need not have asked for it.
-  const cleared = { relationship, withheld: [...withheld], isExact: exact, projection: granted }
+  const cleared = {
+    relationship,
+    withheld: [...withheld],
+    isExact: exact,
+    item: line.item,
+    projection: granted,
+  }
   if (isAddressed(line.verb)) return cleared
   if (follows.length === 0) return 'no_match'
   if (matching(follows, projection.full ?? withhold(line, withheld)) === undefined) return 'no_match'

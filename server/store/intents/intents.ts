@@ -8,7 +8,7 @@ import { Problem } from '../../../protocol/problem.ts'
 import { isAddressed, type Choice as Choosing } from '../../../protocol/owner/intents.ts'
 import type { GoneReason } from '../../../protocol/record.ts'
 import { parseBody, type BodyOf } from '../../../protocol/types.ts'
-import { coversLine, isGrantLive } from '../../../protocol/terms.ts'
+import { coversLine, isGrantLive, type Granted } from '../../../protocol/terms.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Presigned } from '../../platform/ledger/ledgers.ts'
 import type { Context } from '../context.ts'
@@ -19,7 +19,7 @@ import { claimWaiting, type WaitingRow } from '../waiting/waiting.ts'
 import { endOfDay, wireTime } from '../wire-time.ts'
 import { checkChoices, checkReachable, type Said } from './addressed.ts'
 import { sayThanks } from './thanks.ts'
-import { clear, followersOf, ownLine, type Cleared, type Projection } from './audience.ts'
+import { clear, followersOf, grantedTo, ownLine, type Cleared, type Projection } from './audience.ts'
 import { choicesFrom, type Choice } from './choice.ts'
 import { categoryOf } from './projection.ts'
 import {
@@ -87,7 +87,7 @@ export function planPost(
 interface Addressed {
   cleared: Cleared
   copy: string
-  body: BodyOf<'intent.post'>
+  body: Granted<BodyOf<'intent.post'>>
 }
 
 /** How the own ledger says what one brand gets. */
@@ -128,7 +128,7 @@ function address(
     const key = JSON.stringify([cleared.relationship.agreed, cleared.withheld, cleared.isExact])
     const body = bodies.get(key) ?? wireBody(cleared, expiresAt)
     bodies.set(key, body)
-    return [{ cleared, copy: ports.random.id(), body }]
+    return [{ cleared, copy: ports.random.id(), body: grantedTo(cleared, now, body) }]
   })
 }
 
@@ -231,7 +231,8 @@ function endCopy(
 ): void {
   // A brand that is still asked what happened since a backup is told once that is known.
   if (!isLive(ports, tx, copy) || isRestoring(tx, copy.rid)) return
-  ports.ledgers.speak(tx, copy.rid, { type: message.type, on: copy.id, body: message.body })
+  const { type, body } = message
+  ports.ledgers.speak(tx, copy.rid, { type, on: copy.id, body })
   ports.ledgers.hide(tx, copy.rid, copy.id, reason, ports.clock.seconds())
 }
 
@@ -349,8 +350,9 @@ export function reviseIntent(
     kept.delete(rid)
     if (copy === undefined) tellBrand(ports, tx, one, expiresAt)
     else {
-      const body = parseBody('intent.revise', { ...one.body, revision: copy.revision + 1 })
-      ports.ledgers.speak(tx, rid, { type: 'intent.revise', on: copy.id, body })
+      const body = parseBody('intent.revise', { ...one.body.value, revision: copy.revision + 1 })
+      const granted = grantedTo(one.cleared, ports.clock.seconds(), body)
+      ports.ledgers.speak(tx, rid, { type: 'intent.revise', on: copy.id, body: granted })
       ports.ledgers.hide(tx, rid, copy.id, 'ended', Math.ceil(expiresAt / 1000))
     }
   }

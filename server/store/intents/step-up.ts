@@ -8,7 +8,7 @@ import type { Reader, Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
 import { ownLedger } from '../own.ts'
 import { relationshipOf, type Relationship } from '../terms/terms.ts'
-import { clear, followersOf, ownLine } from './audience.ts'
+import { clear, followersOf, grantedTo, ownLine } from './audience.ts'
 import { checkOpen, choiceTo, intentNamed, isLive, keptFrom, wireBody } from './intents.ts'
 import { categoryOf } from './projection.ts'
 import { copiesOf, type CopyRow } from './queries.ts'
@@ -77,7 +77,8 @@ export function showMore(
       to: [{ rid: copy.rid, copy: copy.id, ...keptFrom(cleared) }],
     },
   })
-  ports.ledgers.speak(tx, copy.rid, { type: 'intent.revise', on: copy.id, body })
+  const granted = grantedTo(cleared, ports.clock.seconds(), body)
+  ports.ledgers.speak(tx, copy.rid, { type: 'intent.revise', on: copy.id, body: granted })
   ports.ledgers.hide(tx, copy.rid, copy.id, 'ended', Math.ceil(copy.expiresAt / 1000))
   ports.journal.note(
     tx,

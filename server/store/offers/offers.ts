@@ -5,7 +5,7 @@ import { isOwnUrl } from '../../../protocol/profile.ts'
 import type { OfferMake } from '../../../protocol/offer.ts'
 import type { DeclineReason, OrderNeed } from '../../../protocol/owner/offers.ts'
 import { Problem } from '../../../protocol/problem.ts'
-import { grantFor } from '../../../protocol/terms.ts'
+import { grantFor, type Granted } from '../../../protocol/terms.ts'
 import { areSameTotals } from '../../../protocol/totals.ts'
 import { parseBody } from '../../../protocol/types.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
@@ -46,7 +46,7 @@ export function offerNamed(reader: Reader, key: string): { row: OfferRow; relati
   return { row, relationship }
 }
 
-function copyNamed(tx: Writer, rid: string, id: string): CopyRow {
+function copyNamed(tx: Reader, rid: string, id: string): CopyRow {
   const copy = copyRow(tx, rid, id)
   // An intent that this brand never got does not exist for it.
   if (copy === undefined || copy.seq === 0) {
@@ -75,17 +75,23 @@ function checkOffer(
     throw new Problem('no_grant', { what: 'offers need a legal identity in the brand’s document' })
 }
 
-function checkGrant(context: Pick<Context, 'clock'>, relationship: Relationship, copy: CopyRow): void {
+/** What is said about a brand's copy of an intent, while its grant covers that. @throws Problem no_grant, paused */
+export function grantAbout<T>(
+  { clock }: Pick<Context, 'clock'>,
+  { grant }: Relationship,
+  copy: Pick<CopyRow, 'line'>,
+  value: T,
+): Granted<T> {
   const line = parseLine(copy.line)
   if (!line.ok) throw new Error('a copy that no longer parses')
-  grantFor(relationship.grant, { line: line.line }, context.clock.seconds(), undefined)
+  return grantFor(grant, { line: line.line }, clock.seconds(), value)
 }
 
 const takeMake: Take = (tx, context, relationship, message, parsed) => {
   const body = parsed as OfferMake
   const copy = copyNamed(tx, relationship.rid, body.intent.id)
   transition('offer.make', 'brand', relationship.state, copy.state)
-  checkGrant(context, relationship, copy)
+  grantAbout(context, relationship, copy, undefined)
   checkOffer(context, relationship, copy, body)
   const now = context.clock.now()
   // To the second, as the ledger counts: an offer stands until its last second is over.
@@ -115,7 +121,7 @@ const takeRevise: Take = (tx, context, relationship, message) => {
   const copy = copyNamed(tx, relationship.rid, row.copy)
   if (body.intent.id !== row.copy)
     throw new Problem('malformed', { reason: 'the offer was about another intent' })
-  checkGrant(context, relationship, copy)
+  grantAbout(context, relationship, copy, undefined)
   checkOffer(context, relationship, copy, body)
   told(context, tx, relationship, copy, 'offer.revised', row.id)
 }
@@ -164,7 +170,12 @@ function say(
   const now = ports.clock.now()
   const { row, relationship } = offerNamed(tx, key)
   transition(type, 'person', asOf(relationship, now).state, stateNow(row, now))
-  ports.ledgers.speak(tx, row.rid, { type, on: row.id, body })
+  const about = { on: row.id }
+  if (type === 'offer.decline') ports.ledgers.speak(tx, row.rid, { type, ...about, body })
+  else {
+    const granted = grantAbout(ports, relationship, copyNamed(tx, row.rid, row.copy), body)
+    ports.ledgers.speak(tx, row.rid, { type, ...about, body: granted })
+  }
   const { brand, name, rid } = relationship
   const code = type === 'offer.counter' ? 'offer.countered' : 'offer.declined'
   ports.journal.note(tx, code, { name }, { brand, rid, link: `/intents/${row.intent}` })
@@ -248,7 +259,7 @@ export function checkAccept(
   ports: Pick<Ports, 'clock'>,
   reader: Reader,
   plan: PlannedAccept,
-): { row: OfferRow; relationship: Relationship } {
+): { row: OfferRow; relationship: Relationship; copy: CopyRow } {
   const { row, relationship } = offerNamed(reader, plan.key)
   const now = ports.clock.now()
   transition('offer.accept', 'person', asOf(relationship, now).state, stateNow(row, now))
@@ -261,7 +272,7 @@ export function checkAccept(
     (need) => need.required && plan.give[need.attribute] === undefined,
   )
   if (missing !== undefined) throw new Problem('invalid', { reason: `${missing.attribute} is missing` })
-  return { row, relationship }
+  return { row, relationship, copy: copyNamed(reader, row.rid, row.copy) }
 }
 
 /** Compares what the person saw with what would be signed, row by row. */

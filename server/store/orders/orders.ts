@@ -12,7 +12,7 @@ import type { Reader, Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
 import { discloseForOrder, hideForOrder } from '../disclosures/disclosures.ts'
 import { closeForOthers } from '../intents/intents.ts'
-import { checkAccept, offerBody, offerKey, type PlannedAccept } from '../offers/offers.ts'
+import { checkAccept, grantAbout, offerBody, offerKey, type PlannedAccept } from '../offers/offers.ts'
 import { isRestoring } from '../restoration/closed.ts'
 import { ownLedger, readColumn } from '../own.ts'
 import type { Take } from '../take.ts'
@@ -100,15 +100,16 @@ export async function sendAccept(ports: Ports, row: WaitingRow): Promise<void> {
   const plan = readColumn<PlannedAccept>(row.body)
   await ports.database.transact((tx) => {
     if (!claimWaiting(tx, row.id)) return
-    const { row: offer, relationship } = checkAccept(ports, tx, plan)
+    const { row: offer, relationship, copy } = checkAccept(ports, tx, plan)
     const { rid, brand, name } = relationship
     const body = parseBody('offer.accept', {
       revision: offer.revision,
       totals: offerBody(offer).totals,
       terms: termsOfOrder(relationship),
     })
-    ports.ledgers.speak(tx, rid, { type: 'offer.accept', on: offer.id, jti: plan.order, body })
-    discloseForOrder(ports, tx, relationship, plan.order, plan.give as Record<string, string>)
+    const pass = <T>(value: T) => grantAbout(ports, relationship, copy, value)
+    ports.ledgers.speak(tx, rid, { type: 'offer.accept', on: offer.id, jti: plan.order, body: pass(body) })
+    discloseForOrder(ports, tx, relationship, plan.order, plan.give as Record<string, string>, pass)
     ports.journal.note(
       tx,
       'offer.accepted',

@@ -3,14 +3,17 @@ import { bytes, counts, seconds } from '../../../protocol/limits.ts'
 import { isPossible, transition } from '../../../protocol/lifecycle.ts'
 import { Problem } from '../../../protocol/problem.ts'
 import type { AboutGiven } from '../../../protocol/owner/threads.ts'
+import { covers, grantFor, type Granted, type Need } from '../../../protocol/terms.ts'
+import { readLine } from '../../../protocol/line-read.ts'
 import { threadNote } from '../../../protocol/thread.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
-import { copiesOf } from '../intents/intents.ts'
-import { offerNamed } from '../offers/offers.ts'
+import { copiesOf, copyRow } from '../intents/intents.ts'
+import { offerNamed, offerRow } from '../offers/offers.ts'
 import { orderNamed } from '../orders/orders.ts'
 import type { Take } from '../take.ts'
 import { asOf, currentWith, relationshipOf, type Relationship } from '../terms/terms.ts'
+import { subjectOf } from './projection.ts'
 import { saveRead, readUpTo, threadById, threadRow, type ThreadRow } from './queries.ts'
 
 export { projections } from './projection.ts'
@@ -101,6 +104,29 @@ function wireAbout(tx: Reader, { rid }: Relationship, about: AboutGiven): string
   throw new Problem('not_found')
 }
 
+/**
+ * Words pass the gate too: an agreement in force, not paused, that covers the line they are about. What is said about an
+ * order rests on its accept, as the order's own disclosure does.
+ * @throws Problem `no_grant`, `paused`
+ */
+function grantSaid<T>(
+  { clock }: Pick<Ports, 'clock'>,
+  reader: Reader,
+  relationship: Relationship,
+  about: Pick<ThreadRow, 'kind' | 'about'>,
+  value: T,
+): Granted<T> {
+  const { grant } = asOf(relationship, clock.now())
+  return grantFor(grant, needOf(reader, relationship.rid, about), clock.seconds(), value)
+}
+
+function needOf(reader: Reader, rid: string, { kind, about }: Pick<ThreadRow, 'kind' | 'about'>): Need {
+  if (about === null || (kind !== 'intent' && kind !== 'offer')) return {}
+  const copy = copyRow(reader, rid, kind === 'offer' ? (offerRow(reader, rid, about)?.copy ?? '') : about)
+  const line = copy === undefined ? undefined : readLine(copy.line).line
+  return line === undefined ? {} : { line }
+}
+
 /** Opens a thread in a relationship that is known to be in force; the first note is for the caller. */
 export function beginThread(
   ports: Ports,
@@ -112,7 +138,8 @@ export function beginThread(
   const { rid } = relationship
   transition('thread.open', 'person', asOf(relationship, ports.clock.now()).state)
   const body = about === undefined ? {} : { about }
-  ports.ledgers.speak(tx, rid, { type: 'thread.open', jti: id, body })
+  const granted = grantSaid(ports, tx, relationship, subjectOf(tx, rid, about), body)
+  ports.ledgers.speak(tx, rid, { type: 'thread.open', jti: id, body: granted })
   const row = threadRow(tx, rid, id)
   if (row === undefined) throw new Error('a thread that was not opened')
   const code = isThanks ? 'thread.thanked' : 'thread.opened'
@@ -129,7 +156,7 @@ export function openThread(
   const relationship = currentWith(tx, brand)
   const clean = checkText(text)
   const row = beginThread(ports, tx, relationship, wireAbout(tx, relationship, about))
-  say(ports, tx, row, clean)
+  say(ports, tx, row, grantSaid(ports, tx, relationship, row, { text: clean }))
   return row.id
 }
 
@@ -141,8 +168,8 @@ export function threadNamed(reader: Reader, id: string): { row: ThreadRow; relat
   return { row, relationship }
 }
 
-function say(ports: Ports, tx: Writer, { rid, id }: ThreadRow, text: string): number {
-  const record = ports.ledgers.speak(tx, rid, { type: 'thread.note', on: id, body: { text } })
+function say(ports: Ports, tx: Writer, { rid, id }: ThreadRow, body: Granted<{ text: string }>): number {
+  const record = ports.ledgers.speak(tx, rid, { type: 'thread.note', on: id, body })
   checkSize(record.jwt.length)
   return record.seq
 }
@@ -151,7 +178,8 @@ function say(ports: Ports, tx: Writer, { rid, id }: ThreadRow, text: string): nu
 export function writeNote(ports: Ports, tx: Writer, id: string, text: string): number {
   const { row, relationship } = threadNamed(tx, id)
   transition('thread.note', 'person', asOf(relationship, ports.clock.now()).state, row.state)
-  const seq = say(ports, tx, row, checkText(text))
+  const clean = checkText(text)
+  const seq = say(ports, tx, row, grantSaid(ports, tx, relationship, row, { text: clean }))
   told(ports, tx, row, relationship, 'thread.written')
   return seq
 }
@@ -170,8 +198,11 @@ export function sayThanks(
   tx: Writer,
   thanks: { relationship: Relationship; id: string; line: string },
 ): void {
-  const row = beginThread(ports, tx, thanks.relationship, undefined, { id: thanks.id, isThanks: true })
-  say(ports, tx, row, thanks.line)
+  const { relationship } = thanks
+  const row = beginThread(ports, tx, relationship, undefined, { id: thanks.id, isThanks: true })
+  const { line } = readLine(thanks.line)
+  const need = line === undefined ? {} : { line }
+  say(ports, tx, row, grantFor(relationship.grant, need, ports.clock.seconds(), { text: thanks.line }))
   ports.ledgers.speak(tx, row.rid, { type: 'thread.close', on: row.id, body: {} })
   fade(ports, tx, row)
 }
@@ -183,13 +214,15 @@ export function markRead(ports: Ports, tx: Writer, id: string, seq: number): voi
   ports.live.tell(tx, { topic: 'thread', id, code: 'thread.read' })
 }
 
-/** What the person can do in a conversation now, by the same table that checks it. */
+/** What the person can do in a conversation now, by the same table and the same gate that check it. */
 export function possibleIn(
+  { clock }: Pick<Ports, 'clock'>,
+  reader: Reader,
   row: ThreadRow,
   relationship: Relationship,
-  now: number,
 ): { canWrite: boolean; canClose: boolean } {
-  const { state } = asOf(relationship, now)
+  const { state, grant } = asOf(relationship, clock.now())
+  const isCovered = grant !== undefined && covers(grant, needOf(reader, row.rid, row), clock.seconds())
   const can = (type: 'thread.note' | 'thread.close'): boolean => {
     try {
       return isPossible(type, 'person', state, row.state)
@@ -198,5 +231,5 @@ export function possibleIn(
       throw problem
     }
   }
-  return { canWrite: can('thread.note'), canClose: can('thread.close') }
+  return { canWrite: isCovered && can('thread.note'), canClose: can('thread.close') }
 }

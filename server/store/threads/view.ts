@@ -53,7 +53,7 @@ function threadView(ports: Ports, facts: Seen, row: ThreadRow): ThreadView | und
     ...(row.closedAt === null || row.closedBy === null
       ? {}
       : { servedUntil: row.closedAt + seconds.afterglow * 1000 }),
-    ...possibleIn(row, relationship, ports.clock.now()),
+    ...possibleIn(ports, reader, row, relationship),
     lastAt: row.lastAt,
     unread: notes.filter(({ speaker, seq }) => speaker === 'brand' && seq > read).length,
     notes: notes.map(({ seq, at, speaker, text, lang }) => {

@@ -1,4 +1,5 @@
 // A brand with a key and a door of its own, related to a whole server through its ledger: what delivery is tested with.
+import { granted } from '../../support/granted.ts'
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
@@ -220,7 +221,7 @@ export async function speak(related: Related, count: number, size = 100): Promis
       ledgers.speak(tx, related.rid, {
         type: 'thread.note',
         on: thread,
-        body: { text: `note ${index} `.padEnd(size, 'x') },
+        body: granted({ text: `note ${index} `.padEnd(size, 'x') }),
       }),
     ),
   )

@@ -1,4 +1,5 @@
 // What a ledger promises to both sides: one order, nothing twice, receipts, and silence about what is over.
+import { granted } from '../../../support/granted.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../../../protocol/hash.ts'
@@ -13,7 +14,7 @@ function readAll({ ledgers, database, rid, clock }: Pair, reveal = false): Ledge
 }
 
 const speak = (one: Pair, type: string, body: object, more: { on?: string; jti?: string } = {}) =>
-  one.database.transact((tx) => one.ledgers.speak(tx, one.rid, { type, body, ...more }))
+  one.database.transact((tx) => one.ledgers.speak(tx, one.rid, { type, body: granted(body), ...more }))
 
 describe('speaking', () => {
   it('signs on the head it is appended to, with the pairwise key', async () => {
@@ -32,7 +33,7 @@ describe('speaking', () => {
 
   it('takes a message signed beforehand as long as its head holds, and signs anew when it moved', async () => {
     const one = await pair()
-    const draft = { type: 'intent.post', body: { line: '#want bicycle' } }
+    const draft = { type: 'intent.post', body: granted({ line: '#want bicycle' }) }
     const good = await one.ledgers.presign(one.rid, draft)
     const late = await one.ledgers.presign(one.rid, draft)
     const [first, second] = await one.database.transact((tx) => [
@@ -47,7 +48,7 @@ describe('speaking', () => {
 
   it('signs anew what was signed too long ago', async () => {
     const one = await pair()
-    const draft = { type: 'intent.post', body: { line: '#want bicycle' } }
+    const draft = { type: 'intent.post', body: granted({ line: '#want bicycle' }) }
     const old = await one.ledgers.presign(one.rid, draft)
     await one.clock.advance(301_000)
     const record = await one.database.transact((tx) => one.ledgers.speak(tx, one.rid, draft, old))
@@ -74,7 +75,7 @@ describe('speaking', () => {
     expect(() => parseMessage(record && 'jwt' in record ? record.jwt : '')).toThrow('malformed')
     expect(await one.ledgers.verify(one.database, 'own')).toMatchObject({ ok: true, records: 2 })
     await expect(
-      one.database.transact((tx) => one.ledgers.speak(tx, 'own', { type: 'intent.post', body: {} })),
+      one.database.transact((tx) => one.ledgers.speak(tx, 'own', { type: 'intent.post', body: granted({}) })),
     ).rejects.toThrow('own ledger')
     await expect(speak(one, 'own.intent', {})).rejects.toThrow('belongs in the own ledger')
   })
@@ -83,7 +84,7 @@ describe('speaking', () => {
     const one = await pair()
     const head = one.ledgers.head(one.database, one.rid)
     const failed = one.database.transact((tx) => {
-      one.ledgers.speak(tx, one.rid, { type: 'intent.post', body: {} })
+      one.ledgers.speak(tx, one.rid, { type: 'intent.post', body: granted({}) })
       throw new Error('after')
     })
     await expect(failed).rejects.toThrow('after')
@@ -94,7 +95,7 @@ describe('speaking', () => {
   it('refuses a ledger that is not there', async () => {
     const one = await pair()
     const lost = one.database.transact((tx) =>
-      one.ledgers.speak(tx, 'nowhere', { type: 'intent.post', body: {} }),
+      one.ledgers.speak(tx, 'nowhere', { type: 'intent.post', body: granted({}) }),
     )
     await expect(lost).rejects.toMatchObject({ code: 'not_found' })
   })

@@ -1,4 +1,5 @@
 // What is asked often is found by an index, however much a store holds.
+import { granted } from '../../../support/granted.ts'
 import { describe, expect, it } from 'vitest'
 import {
   openDatabase,
@@ -52,8 +53,8 @@ describe('no query of the ledgers and the journal reads a whole table', () => {
     const offer = await one.say('offer.make', {}, { head })
     await one.database.transact((plain) => {
       const tx = listening(plain, heard)
-      one.ledgers.speak(tx, one.rid, { type: 'intent.post', body: {} })
-      one.ledgers.speak(tx, one.rid, { type: 'intent.revise', on: offer.claims.jti, body: {} })
+      one.ledgers.speak(tx, one.rid, { type: 'intent.post', body: granted({}) })
+      one.ledgers.speak(tx, one.rid, { type: 'intent.revise', on: offer.claims.jti, body: granted({}) })
       one.ledgers.take(tx, one.rid, offer)
       one.ledgers.answerTo(tx, one.rid, offer.claims.jti, offer.digest)
       one.ledgers.receiptOf(tx, one.rid, 3)

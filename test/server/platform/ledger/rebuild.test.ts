@@ -1,4 +1,5 @@
 // Derived tables are nothing but the ledgers seen another way: thrown away and made anew, they are the same.
+import { granted } from '../../../support/granted.ts'
 import { describe, expect, it } from 'vitest'
 import { query, type Database } from '../../../../server/platform/database.ts'
 import type { Projection } from '../../../../server/platform/ledger/ledgers.ts'
@@ -35,7 +36,7 @@ async function lived(): Promise<Pair> {
     const jti = one.random.id()
     await one.database.transact((tx) => {
       one.ledgers.speak(tx, 'own', { type: 'own.intent', jti, body: { line: `#want tea q:${count}` } })
-      one.ledgers.speak(tx, one.rid, { type: 'intent.post', jti, body: { line: '#want tea' } })
+      one.ledgers.speak(tx, one.rid, { type: 'intent.post', jti, body: granted({ line: '#want tea' }) })
     })
     const offer = await one.say('offer.make', {}, { on: jti })
     await one.database.transact((tx) => one.ledgers.take(tx, one.rid, offer))

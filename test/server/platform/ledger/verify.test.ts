@@ -1,4 +1,5 @@
 // Verify finds every change that somebody makes to the stored ledgers behind the server's back.
+import { granted } from '../../../support/granted.ts'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { createSigner, generateKey } from '../../../../protocol/keys.ts'
@@ -15,7 +16,7 @@ async function history(): Promise<Pair> {
   const jti = newId()
   const speak = (type: string, more: object = {}) =>
     one.database.transact((tx) =>
-      one.ledgers.speak(tx, one.rid, { type, body: { line: '#want tea' }, ...more }),
+      one.ledgers.speak(tx, one.rid, { type, body: granted({ line: '#want tea' }), ...more }),
     )
   const offer = async (): Promise<void> => {
     const message = await one.say('offer.make', { line: '#sell tea' })
@@ -58,7 +59,7 @@ describe('verify', () => {
     const one = await history()
     await one.database.transact((tx) => {
       for (let count = 0; count < 450; count++)
-        one.ledgers.speak(tx, one.rid, { type: 'intent.post', body: {} })
+        one.ledgers.speak(tx, one.rid, { type: 'intent.post', body: granted({}) })
     })
     expect(await verify(one)).toMatchObject({ ok: true, records: 457 })
     tamper(one, `UPDATE record SET at = at + 1 WHERE seq = 301`)
