@@ -28,6 +28,7 @@ import {
   followsBy,
   relationshipOf,
   relationshipsInStates,
+  renewalAsOf,
   renewalOf,
   type Relationship,
 } from '../terms/terms.ts'
@@ -142,14 +143,20 @@ interface Waiting {
 }
 
 /** The counter that waits for an answer, to first terms or to new ones. */
-function waitingIn(reader: Reader, relationship: Relationship): Waiting | undefined {
+function waitingIn(
+  { clock }: Pick<Ports, 'clock'>,
+  reader: Reader,
+  relationship: Relationship,
+): Waiting | undefined {
   const { rid, state, proffer, counter, changedAt } = relationship
   if (state === 'countered') {
     if (proffer === undefined || counter === undefined) return undefined
     const { body } = proffer
     return { proffer: body, scope: body.scope, counter, cameAt: changedAt, isBeside: false }
   }
-  const renewal = renewalOf(reader, rid)
+  const kept = renewalOf(reader, rid)
+  // Past its time it waits for nobody: a brand could otherwise hold up all others with it.
+  const renewal = kept && renewalAsOf(kept, clock.seconds())
   if (renewal?.state !== 'countered' || renewal.counter === undefined) return undefined
   const { body } = renewal
   return {
@@ -178,12 +185,12 @@ function ruleFor(reader: Reader, relationship: Relationship, waiting: Waiting): 
 export async function takeCounters(context: Context): Promise<void> {
   const { database, journal, jobs } = context
   for (const one of relationshipsInStates(database, ['countered', 'in_force', 'paused'])) {
-    if (waitingIn(database, one) === undefined) continue
+    if (waitingIn(context, database, one) === undefined) continue
     await database.transact((tx) => {
       const { rid } = one
       const known = relationshipOf(tx, rid)
       const relationship = known && asOf(known, context.clock.now())
-      const waiting = relationship && waitingIn(tx, relationship)
+      const waiting = relationship && waitingIn(context, tx, relationship)
       const found = relationship && waiting && ruleFor(tx, relationship, waiting)
       if (relationship === undefined || waiting === undefined || found === undefined) return
       const { brand, name } = relationship
