@@ -2,8 +2,8 @@
 import { formatAmount } from '../../../protocol/money.ts'
 import type { OrderCard, OrderDetail } from '../../../protocol/owner/orders.ts'
 
-/** What a spreadsheet would take for a formula gets a quote before it: a shop's words must not compute. */
-const disarm = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
+/** What a spreadsheet would take for a formula gets a quote before it, also behind spaces or in full width: a shop's words must not compute. */
+const disarm = (text: string): string => (/^\s*[=+\-@＝＋－＠]|^[\t\r]/.test(text) ? `'${text}` : text)
 
 function cell(value: string): string {
   const safe = disarm(value)
