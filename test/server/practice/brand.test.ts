@@ -248,7 +248,7 @@ describe('a thing that comes in sizes', () => {
     expect(sizeOf((await person.next('offer.make', second.seq)).body)).toBe('9')
     expect(person.records.filter(({ type }) => type === 'disclosure.ask')).toHaveLength(1)
     await person.say('disclosure.end', {}, ask.id)
-    await expect.poll(() => isKept(shop.folder, word)).toBe(false)
+    await expect.poll(() => isKept(shop.folder, word), { timeout: 10_000 }).toBe(false)
     const third = await person.say('intent.post', ringIntent)
     expect(sizeOf((await person.next('offer.make', third.seq)).body)).toBe('6')
     await person.push()
