@@ -7,7 +7,7 @@ import type { LedgerRecord } from '../../../protocol/record.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { fetchDocument } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
-import { lastSeen, markHanded } from '../delivery/queries.ts'
+import { insertSeen, lastSeen, markHanded } from '../delivery/queries.ts'
 import { lookAtKeys } from '../terms/brand-keys.ts'
 import { everPinned, relationshipOf, type Relationship } from '../terms/terms.ts'
 import { bringBack } from './bring-back.ts'
@@ -129,10 +129,16 @@ function take(
   row: RestoringRow,
   { returned, head }: Extract<Verdict, { kind: 'news' }> & { head: number },
 ): void {
-  const { clock } = context
+  const { clock, ledgers } = context
   const { rid } = row
   bringBack(context, tx, rid, returned)
-  if (head > 0) markHanded(tx, rid, 'push', head, clock.now())
+  // What it gives back it holds, though it has signed for it only in the time that is lost.
+  const at = clock.now()
+  const hash = ledgers.recordAt(tx, rid, head)?.hash
+  if (hash !== undefined && head > (lastSeen(tx, rid)?.seq ?? 0)) {
+    markHanded(tx, rid, 'pull', head, at)
+    insertSeen(tx, { rid, seq: head, hash, at, channel: 'pull', proof: null })
+  }
   const relationship = relationshipOf(tx, rid)
   if (relationship === undefined) throw new Error('records came back to a relationship that nobody began')
   const tell = teller(context)

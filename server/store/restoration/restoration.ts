@@ -2,8 +2,10 @@
 import { Problem } from '../../../protocol/problem.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
+import { knockAgain } from '../delivery/delivery.ts'
+import { pushRow } from '../delivery/queries.ts'
 import { setAside } from '../intents/intents.ts'
-import { relationshipOf } from '../terms/terms.ts'
+import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import { beginRestoration, unbegun } from './begin.ts'
 import { lookAt, putOff, settle, teller } from './check.ts'
 import { isRestoring } from './closed.ts'
@@ -80,11 +82,15 @@ export function createRestoration(
     }
   }
 
-  /** What the person ended meanwhile elsewhere ends here too, before anything else goes out. */
+  /** What the person ended meanwhile elsewhere ends here too; failures of before count no more. */
+  const resume = (tx: Writer, relationship: Relationship): void => {
+    setAside(context, tx, relationship)
+    if (pushRow(tx, relationship.rid) !== undefined) knockAgain(context, tx, relationship)
+  }
   const reopen = async (rid: string): Promise<void> => {
     await database.transact((tx) => {
       const relationship = relationshipOf(tx, rid)
-      if (relationship !== undefined) setAside(context, tx, relationship)
+      if (relationship !== undefined) resume(tx, relationship)
     })
     on.opened(rid)
   }
@@ -158,7 +164,7 @@ export function createRestoration(
           doneAt: clock.now(),
           outcome: row.fetched > 0 ? 'fetched' : 'nothing',
         })
-        setAside(context, tx, relationship)
+        resume(tx, relationship)
         teller(context)(tx, relationship, 'restore.confirmed')
         tx.onCommit(() => on.opened(rid))
       }
