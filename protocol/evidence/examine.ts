@@ -1,7 +1,7 @@
 // Examines a dispute bundle offline: what each side's key proves, what only the store's clock says, what was changed.
 import { decode } from '../base64url.ts'
 import { digest } from '../hash.ts'
-import { asBufferSource, thumbprint, type PublicKey } from '../keys.ts'
+import { thumbprint } from '../keys.ts'
 import { pushDays, seconds } from '../limits.ts'
 import { applyRecord, emptyLedger, isOver, stateAt, type LedgerState } from '../lifecycle.ts'
 import { parseMessage, personId, verifyMessage, type Claims } from '../message.ts'
@@ -14,7 +14,7 @@ import { verifyRead } from '../request.ts'
 import { bundleDigest, evidenceBundle, journalDigest, sealInput, type EvidenceBundle } from './bundle.ts'
 import { isForgotten } from './forgotten.ts'
 import { fault, type Fault, type FaultCode } from './faults.ts'
-import { CountingKeys, publishedIn, type Word } from './keys.ts'
+import { CountingKeys, doesHold, publishedIn, type Word } from './keys.ts'
 import { Heard } from './heard.ts'
 import { sentenceOf } from './words.ts'
 import { silences, type Silence } from './silences.ts'
@@ -47,8 +47,6 @@ export interface Examination {
   /** Records whose content was removed. */
   gone: number
 }
-
-const utf8 = new TextEncoder()
 
 /**
  * @param text the file as it is
@@ -388,13 +386,4 @@ class Reading {
       input !== undefined && seal.startsWith(`${input}.`) ? decode(seal.slice(input.length + 1)) : undefined
     if (!key || !signature || !(await doesHold(key, signature, input ?? ''))) this.found('seal')
   }
-}
-
-async function doesHold(key: PublicKey, signature: Uint8Array, input: string): Promise<boolean> {
-  return crypto.subtle.verify(
-    'Ed25519',
-    key.key,
-    asBufferSource(signature),
-    asBufferSource(utf8.encode(input)),
-  )
 }

@@ -1,10 +1,18 @@
 // Which keys count in a bundle, and by whose word: nothing is believed because the file says so.
 import * as z from 'zod'
 import { Problem } from '../problem.ts'
-import { importPublicKey, verifyEndorsement, type PublicJwk, type PublicKey } from '../keys.ts'
+import {
+  asBufferSource,
+  importPublicKey,
+  verifyEndorsement,
+  type PublicJwk,
+  type PublicKey,
+} from '../keys.ts'
 import { parseStrict } from '../json.ts'
 import type { Claims } from '../message.ts'
 import type { EvidenceBundle } from './bundle.ts'
+
+const utf8 = new TextEncoder()
 
 /** `published`: in the brand's document when it was pinned; `vouched`: an older key of the brand signed for it. */
 export type Word = 'published' | 'vouched'
@@ -124,4 +132,14 @@ async function keyIn(entry: unknown): Promise<PublicJwk[]> {
 
 async function keysIn(text: string, origin: string): Promise<PublicJwk[]> {
   return (await Promise.all((publishedIn(text, origin) ?? []).map(keyIn))).flat()
+}
+
+/** Whether a signature beside any message is this key's. */
+export async function doesHold(key: PublicKey, signature: Uint8Array, input: string): Promise<boolean> {
+  return crypto.subtle.verify(
+    'Ed25519',
+    key.key,
+    asBufferSource(signature),
+    asBufferSource(utf8.encode(input)),
+  )
 }

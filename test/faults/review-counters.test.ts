@@ -1,5 +1,5 @@
 // Counters taken by rule: what one brand left behind must not keep the counters of others from being taken.
-import { expect, it, onTestFinished } from 'vitest'
+import { it, onTestFinished } from 'vitest'
 import * as brands from '../../protocol/owner/brands.ts'
 import * as rules from '../../protocol/owner/rules.ts'
 import { unsetTerms } from '../../protocol/terms-rules.ts'
