@@ -2,13 +2,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../protocol/problem.ts'
+import { backup } from './cli/backup.ts'
 import { say, type Command } from './cli/command.ts'
 import { restore } from './cli/restore.ts'
 import { setupLink } from './cli/setup-link.ts'
 import { verify } from './cli/verify.ts'
 import { readConfig, SettingsError } from './config.ts'
 
-const commands: readonly Command[] = [setupLink, restore, verify]
+const commands: readonly Command[] = [setupLink, backup, restore, verify]
 
 function help(): void {
   say('npm run bespeak -- <command>\n')

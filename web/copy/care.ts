@@ -45,9 +45,6 @@ export const care = {
     journalHint: 'The journal, and a button that checks every signature.',
     access: 'What opens this server',
     accessHint: 'Passkeys, sessions, the recovery sheet.',
-    backupHint:
-      'All your data is in this one folder. Stop the server, copy the folder, start it: that is a whole backup.',
-    backup: 'A copy of everything',
   },
   you: {
     title: 'You',

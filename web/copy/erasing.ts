@@ -143,7 +143,7 @@ export const forgetWords = {
     `${plural(records, 'record', 'records')}; among them ${plural(orders, 'order', 'orders')} and ${plural(conversations, 'conversation', 'conversations')}.`,
   stays: 'A digest keeps each place, so that the rest still verifies. It cannot be brought back.',
   theirs: 'Brands keep their own copy. To change that, ask them to erase it.',
-  backups: 'Copies of the data file that you made yourself still hold it until you delete them.',
+  backups: 'Copies of the data file that you saved elsewhere hold it until you delete them.',
   why: (reason: string) => `Not now: ${reason}.`,
   go: 'Forget for good',
   done: (records: number) =>

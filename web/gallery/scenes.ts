@@ -9,6 +9,7 @@ import * as intents from '../../protocol/owner/intents.ts'
 import * as offers from '../../protocol/owner/offers.ts'
 import * as orders from '../../protocol/owner/orders.ts'
 import { answer, refuse, type Answer } from './answers.ts'
+import { backupAnswers, noBackups } from './backups.ts'
 import * as shops from './fixtures/brands.ts'
 import * as buying from './fixtures/buying.ts'
 import { doorEmpty, doorLong, doorUsual, doorWrong } from './fixtures/door.ts'
@@ -27,6 +28,7 @@ export const usual: readonly Answer[] = [
   ...talkingUsual,
   ...doorUsual,
   ...erasingUsual,
+  ...backupAnswers,
   ...rulesUsual,
   answer(access.readStart, () => house.start()),
   answer(access.readAccess, () => house.accessRead),
@@ -101,6 +103,7 @@ export const scenes: ReadonlyMap<string, Scene> = new Map<string, Scene>([
         ...talkingEmpty,
         ...doorEmpty,
         ...erasingEmpty,
+        ...noBackups,
         ...rulesEmpty,
         answer(care.readNow, () => house.nowEmpty),
         answer(care.readJournal, () => house.journal([])),

@@ -9,6 +9,7 @@ import { loadCare, type Care } from '../../data/care.ts'
 import { Loader, Page } from '../../page.ts'
 import '../../parts/time.ts'
 import './address.ts'
+import './backups.ts'
 import './restored.ts'
 
 const words = care.health
@@ -45,11 +46,7 @@ export class CarePage extends Page {
             <h2><a href="/access">${words.access}</a></h2>
             <p>${words.accessHint}</p>
           </section>
-          <section class="card">
-            <h2>${words.backup}</h2>
-            <p>${words.backupHint}</p>
-            <p><code>${known.dataFolder}</code></p>
-          </section>
+          <bs-backups></bs-backups>
         </div>
         <section class="card">
           <h3>${words.server}</h3>

@@ -9,6 +9,10 @@ import { showToast } from '../../parts/toast.ts'
 
 const words = access.sheet
 
+/** In groups for the eye; what is copied has no gaps, as age reads it. */
+const groupsOf = (key: string): string[] =>
+  key.startsWith('AGE-SECRET-KEY-1') ? ['AGE-SECRET-KEY-1', ...(key.slice(16).match(/.{1,4}/g) ?? [])] : [key]
+
 @customElement('bs-sheet')
 export class SheetPart extends Part {
   @property({ attribute: false }) sheet: Sheet | undefined
@@ -49,7 +53,11 @@ export class SheetPart extends Part {
         <hr />
         <h2 class="card-title">${words.backupKey}</h2>
         <p class="small">${words.backupHint}</p>
-        <p><code>${sheet.backupKey}</code></p>
+        <p>
+          <code class="paper-key"
+            >${groupsOf(sheet.backupKey).map((group) => html`<span>${group}</span>`)}</code
+          >
+        </p>
         <hr />
         <p class="small">
           ${words.server} <code>${sheet.origin}</code><br />${words.made} ${exactTime(sheet.madeAt)}

@@ -1,5 +1,6 @@
 // One attribute: what is kept, change and forget, and beneath it every brand that sees it, until when, each with its End.
 import { html, nothing } from 'lit'
+import { heldWords } from '../../copy/backups.ts'
 import { customElement, property, state } from 'lit/decorators.js'
 import { birthday } from '../../../protocol/owner/attribute-names.ts'
 import { attributeTitle } from '../../copy/attribute-names.ts'
@@ -66,7 +67,9 @@ export class AttributePart extends Part {
   private async drop(): Promise<void> {
     const done = await this.step.take(() => forget(this.name))
     if (done === undefined) return
-    showToast({ text: words.forgotten(done.ended) })
+    const { ended, backupsHoldUntil: held } = done
+    const still = held === undefined ? '' : ` ${heldWords.after(held.backups, held.until)} ${heldWords.care}`
+    showToast({ text: `${words.forgotten(ended)}${still}` })
     this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
   }
 
