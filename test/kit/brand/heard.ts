@@ -1,5 +1,6 @@
 // Looks at every message that a brand sends, rule by rule, before it is believed.
 import { decode } from '../../../protocol/base64url.ts'
+import { checkErasurePromise, checkErasureReceipt } from '../../../protocol/erasure.ts'
 import { digest } from '../../../protocol/hash.ts'
 import { importPublicKey, type PublicJwk } from '../../../protocol/keys.ts'
 import { bytes, seconds } from '../../../protocol/limits.ts'
@@ -91,6 +92,7 @@ export async function hear(known: Known, jwt: string, way: 'post' | 'answer' | '
   const foreign = linksOf(claims.body as object).filter((link) => !isOwnUrl(link, ledger.brand))
   ask('2.links.own-host', foreign.length === 0, `${type} links to ${foreign[0] ?? ''}`)
   if (isAccept) checkAccept(known, parseBody('terms.accept', claims.body), claims.on)
+  checkErasure(known, parsed)
   return parsed
 }
 
@@ -192,6 +194,19 @@ function checkContent({ notes, profile }: Known, { claims }: Parsed): void {
     )
   )
     throw new Problem('malformed', { reason: 'no legal' })
+}
+
+/** What a brand answers to a request to erase is held to the law that the text names. */
+function checkErasure({ notes, ledger }: Known, { claims }: Parsed): void {
+  const ask = (rule: string, check: () => void): void => void readAs(notes, rule, check)
+  const { type, body, on } = claims
+  const asked = on === undefined ? undefined : ledger.state.erasures.get(on)
+  if (type === 'erasure.acknowledge' && asked)
+    ask('6.erasure.promise', () => checkErasurePromise(parseBody(type, body), asked.madeAt))
+  if (type !== 'erasure.receipt') return
+  const receipt = parseBody(type, body)
+  ask('6.erasure.beyond', () => checkErasureReceipt({ ...receipt, retained: [] }, ledger.head.seq))
+  ask('6.erasure.ground', () => checkErasureReceipt({ ...receipt, erased: [] }, 0))
 }
 
 function checkAccept({ notes, ledger }: Known, body: BodyOf<'terms.accept'>, on: string | undefined): void {

@@ -4,7 +4,8 @@ import { parseMessage, type Claims } from '../../../protocol/message.ts'
 import { wellKnownPath } from '../../../protocol/profile.ts'
 import type { LedgerRecord } from '../../../protocol/record.ts'
 import type { Given } from '../listen.ts'
-import { acknowledge, jwtGiven, messageIn, type BrokenCase } from './brands.ts'
+import { acknowledge, jwtGiven, messageIn, rewrite, type BrokenCase } from './brands.ts'
+import { timeIn } from '../waiting.ts'
 import type { Fault, Spoilt } from './shop.ts'
 
 /** The message of the only record of a batch. */
@@ -68,6 +69,26 @@ const profferIn = (call: Spoilt): { v?: unknown; link?: unknown; preferred?: unk
 }
 
 export const laterBrokenBrands: readonly BrokenCase[] = [
+  {
+    name: 'promises to erase some day',
+    breaks: ['6.erasure.promise'],
+    fault: { say: rewrite('erasure.acknowledge', (body) => ({ ...body, due: timeIn(93 * 86_400) })) },
+  },
+  {
+    name: 'keeps things because it likes to',
+    breaks: ['6.erasure.ground'],
+    fault: {
+      say: rewrite('erasure.receipt', (body) => ({
+        ...body,
+        retained: [{ what: 'everything', ground: 'dpv:LegitimateInterest', until: timeIn(86_400) }],
+      })),
+    },
+  },
+  {
+    name: 'receipts what never was',
+    breaks: ['6.erasure.beyond'],
+    fault: { say: rewrite('erasure.receipt', (body) => ({ ...body, erased: [4000] })) },
+  },
   {
     name: 'follows a redirect',
     breaks: ['5.send.redirect'],

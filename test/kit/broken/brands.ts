@@ -93,7 +93,7 @@ const believing =
     return jwtGiven(await acknowledge(call, parsed, { seq: first.seq, hash: first.hash }))
   }
 
-const rewrite =
+export const rewrite =
   (type: string, change: (body: Record<string, unknown>, claims: Claims) => object): Fault['say'] =>
   (claims) =>
     claims.type === type

@@ -122,6 +122,22 @@ export const laterBrokenStores: readonly BrokenStore[] = [
     breaks: ['10.incident.after-end'],
     fault: taking((asked, given) => isOf(asked, 'incident.notice') && given.status === 403),
   },
+  ...(
+    [
+      ['takes a promise to erase some day', '6.erasure.promise', 'erasure.acknowledge', ''],
+      ['takes any ground to keep things', '6.erasure.ground', 'erasure.receipt', 'dpv:LegitimateInterest'],
+      ['takes a receipt for what never was', '6.erasure.beyond', 'erasure.receipt', ''],
+    ] as const
+  ).map(([name, rule, type, ground]) => ({
+    name,
+    breaks: [rule],
+    fault: taking(
+      (asked, given) =>
+        isOf(asked, type) &&
+        given.status === 400 &&
+        JSON.stringify(claimsOf(asked).body).includes('dpv:Legit') === (ground !== ''),
+    ),
+  })),
   {
     name: 'shows other digits than those of its proffer',
     breaks: ['2.link.check'],

@@ -21,6 +21,14 @@ const ended = (desk: KitDesk): void => {
   if (desk.known.copy.state.relationship !== 'revoked') throw new Skipped('the relationship was not revoked')
 }
 
+/** The request to erase that came with the end. */
+function askedIn(desk: KitDesk): { id: string; body: Record<string, unknown> } {
+  ended(desk)
+  const [asked] = desk.known.copy.said('erasure.request')
+  if (!asked) throw new Skipped('no erasure was asked')
+  return asked
+}
+
 export const storeEndingProbes: readonly Probe<StoreWorld>[] = [
   probe(
     '10.revoke.streams',
@@ -70,6 +78,30 @@ export const storeEndingProbes: readonly Probe<StoreWorld>[] = [
     )
     listening.close()
     must(listening.status === 410, `it answered ${listening.status}`)
+  }),
+  probe(
+    '6.erasure.promise',
+    'takes no promise to erase later than 92 days after the request',
+    async (desk, { notes }) => {
+      const { id } = askedIn(desk)
+      const due = timeIn(93 * 86_400)
+      mustRefuse(notes, (await desk.say('erasure.acknowledge', { due }, id)).reply, 400, 'malformed')
+    },
+  ),
+  probe(
+    '6.erasure.ground',
+    'takes no receipt that keeps something on a ground that the law does not know',
+    async (desk, { notes }) => {
+      const { id, body } = askedIn(desk)
+      const retained = [{ what: 'everything', ground: 'dpv:LegitimateInterest', until: timeIn(86_400) }]
+      const receipt = { erased: body['scope'], retained, downstream: [] }
+      mustRefuse(notes, (await desk.say('erasure.receipt', receipt, id)).reply, 400, 'malformed')
+    },
+  ),
+  probe('6.erasure.beyond', 'takes no receipt for a record that there is not', async (desk, { notes }) => {
+    const { id } = askedIn(desk)
+    const receipt = { erased: [desk.known.copy.head.seq + 1000], retained: [], downstream: [] }
+    mustRefuse(notes, (await desk.say('erasure.receipt', receipt, id)).reply, 400, 'malformed')
   }),
   probe(
     '10.erasure.answered',
