@@ -1,5 +1,5 @@
 // Counters taken by rule: what one brand left behind must not keep the counters of others from being taken.
-import { it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import * as brands from '../../protocol/owner/brands.ts'
 import * as rules from '../../protocol/owner/rules.ts'
 import { unsetTerms } from '../../protocol/terms-rules.ts'
@@ -9,7 +9,8 @@ import { day, hostOf, legal, world } from '../journeys/setting.ts'
 import { openShop, type Shop, type ShopOptions } from '../protocol/brand/shop.ts'
 import { until } from '../support/until.ts'
 
-it('takes a counter although another brand turned an old one, past its time, into a case for a rule', async () => {
+/** A brand in force, of no kind, whose counter to new terms waits; and a rule for shops that would take it. */
+async function waitingCounter() {
   const place = await world()
   const { person, clock, home } = place
   const { database } = home.store.context
@@ -53,6 +54,11 @@ it('takes a counter although another brand turned an old one, past its time, int
     (state) => state === 'countered',
   )
 
+  return { clock, home, database, open, proffer, rid, relationship: relationship! }
+}
+
+it('takes a counter although another brand turned an old one, past its time, into a case for a rule', async () => {
+  const { clock, home, database, open, proffer, relationship } = await waitingCounter()
   const honest = await open({ follows: ['#follow laptop.*'] })
   const waiting: Parameters<typeof honest.brand.counter>[0][] = []
   honest.brand.on('proffer', (one) =>
@@ -64,7 +70,7 @@ it('takes a counter although another brand turned an old one, past its time, int
     (count) => count === 1,
   )
   clock.jump(3 * day)
-  await (await relationship!.setFilter(['#follow laptop.*'], false)).receipt()
+  await (await relationship.setFilter(['#follow laptop.*'], false)).receipt()
   const [one] = waiting
   if (one === undefined) throw new Error('no proffer came')
   await honest.brand.counter(one, 'SD-BASE')
@@ -74,4 +80,12 @@ it('takes a counter although another brand turned an old one, past its time, int
     () => relationshipOf(database, other),
     (now) => now?.agreed === 'SD-BASE',
   )
+})
+
+it('leaves a counter that waits for the person to the person, whatever kind the brand says it is afterwards', async () => {
+  const { clock, home, database, rid, relationship } = await waitingCounter()
+  clock.jump(60_000)
+  await (await relationship.setFilter(['#follow laptop.*'], false)).receipt()
+  await takeCounters(home.store.context)
+  expect(renewalOf(database, rid)?.state).toBe('countered')
 })

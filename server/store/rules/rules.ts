@@ -178,6 +178,9 @@ function ruleFor(reader: Reader, relationship: Relationship, waiting: Waiting): 
   const rule = rules.find(({ context }) => context === found.by)
   // Records have whole seconds: a rule of the same second is one that was there.
   if (rule === undefined || rule.setAt >= cameAt + 1000) return undefined
+  // Of which kind a brand is, it says itself: what it says behind its counter decides nothing about that.
+  const isKindLate = waiting.isBeside && relationship.changedAt >= cameAt + 1000
+  if (isKindLate && (found.by.kind === 'brands' || found.by.kind === 'any')) return undefined
   return mayTake(counter, found.terms, proffer) ? found : undefined
 }
 
