@@ -5,6 +5,7 @@ import { messageInput, personId, sealMessage } from '../../../protocol/message.t
 import type { Head, LedgerRecord } from '../../../protocol/record.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
+import { noteHanded } from '../disclosures/handed.ts'
 import { keyAfter, keysKnown } from '../relocation/relocation.ts'
 import type { Relationship } from '../terms/terms.ts'
 import { canPush, readFeed } from './feed.ts'
@@ -35,7 +36,7 @@ const contentBytes = Math.floor((bytes.batch * 3) / 4) - 2048
 
 /** Makes what has to go out now, and marks it as handed over in the same transaction; undefined when nothing waits. */
 export function prepareBatch(
-  context: Pick<Context, 'clock' | 'keyring' | 'ledgers' | 'random'>,
+  context: Pick<Context, 'clock' | 'journal' | 'keyring' | 'ledgers' | 'random'>,
   tx: Writer,
   relationship: Relationship,
   row: PushRow,
@@ -70,7 +71,9 @@ export function prepareBatch(
     rid,
     answers.map(({ jti }) => jti),
   )
-  if (upto > from) markHanded(tx, rid, 'push', upto, clock.now())
+  const at = clock.now()
+  if (upto > from) markHanded(tx, rid, 'push', upto, at)
+  noteHanded(context, tx, rid, records, { channel: 'push', at })
   return { jwt, kind: 'records', from, upto }
 }
 

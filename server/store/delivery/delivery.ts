@@ -30,6 +30,8 @@ import type { Rooms } from './surface.ts'
 export { createEar, type Ear } from './ear.ts'
 export { handedAndSeen, pushStateOf, seenTimes, seenUpTo, silences } from './facts.ts'
 export type { Silence } from './cuts.ts'
+export { noteHeld } from './marks.ts'
+export { heldUpTo } from './queries.ts'
 export type { Rooms } from './surface.ts'
 
 export interface Delivery {

@@ -1,5 +1,6 @@
 // What the pages tell of handing over: what a brand was given, what it proved to hold, and how pushing goes.
 import type { Reader } from '../../platform/database.ts'
+import { firstHanded } from '../disclosures/handed.ts'
 import {
   handedTo,
   lastSeen,
@@ -27,11 +28,12 @@ export function handedAndSeen(reader: Reader, rid: string, seq: number): Handed 
     .sort((a, b) => a.at - b.at)
   const seen = seenOf(reader, rid, seq)
   // What was acknowledged was handed over by then, wherever the mark stands now.
-  const handedAt = Math.min(handed?.at ?? Infinity, seen?.at ?? Infinity)
+  const first = firstHanded(reader, rid, seq)
+  const handedAt = first?.at ?? Math.min(handed?.at ?? Infinity, seen?.at ?? Infinity)
   return {
     handedAt: handedAt === Infinity ? undefined : handedAt,
     seenAt: seen?.at,
-    channel: seen?.channel ?? handed?.channel,
+    channel: first?.channel ?? seen?.channel ?? handed?.channel,
   }
 }
 

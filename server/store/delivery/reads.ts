@@ -8,6 +8,7 @@ import type { Reader, Writer } from '../../platform/database.ts'
 import { StreamReply } from '../../platform/http/route.ts'
 import type { Context } from '../context.ts'
 import { noteSeen } from '../disclosures/disclosures.ts'
+import { noteHanded } from '../disclosures/handed.ts'
 import { endOldKey, keysKnown } from '../relocation/relocation.ts'
 import { isRestoring, unavailable } from '../restoration/closed.ts'
 import { asOf, relationshipOf, stampOf, type Relationship } from '../terms/terms.ts'
@@ -171,7 +172,9 @@ export function createReads(
         const question = { after: place.after, limit, maxBytes: bytes.page }
         const page = readFeed(context, tx, relationship, question)
         const last = page.records.at(-1)
-        if (last) markHanded(tx, rid, 'pull', last.seq, clock.now())
+        const at = clock.now()
+        if (last) markHanded(tx, rid, 'pull', last.seq, at)
+        noteHanded(context, tx, rid, page.records, { channel: 'pull', at })
         return { relationship, page }
       })
       let isWritten = false

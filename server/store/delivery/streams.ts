@@ -1,6 +1,6 @@
 // The live stream of records to a brand: what it lacks, then what comes, from the same ledger and by the same numbers.
 import { bytes as limits, counts, seconds } from '../../../protocol/limits.ts'
-import type { LiveRecord } from '../../../protocol/record.ts'
+import type { LedgerRecord, LiveRecord } from '../../../protocol/record.ts'
 import { beatBytes, eventBytes, type RawStream } from '../../platform/http/stream.ts'
 import type { Context } from '../context.ts'
 import { asOf, relationshipOf, stampOf } from '../terms/terms.ts'
@@ -24,7 +24,16 @@ export interface Streams {
 /** A live record as it goes out: encoded once for all streams of the relationship. */
 interface Encoded {
   seq: number
+  record: LiveRecord
   bytes: Uint8Array
+}
+
+/** What is about to be written, up to which record, and the head at which it was made. */
+interface Chunk {
+  upto: number
+  head: number
+  bytes: Uint8Array
+  records: readonly LedgerRecord[]
 }
 
 /** A page of records, so that with the words of SSE around it one write is enough. */
@@ -104,7 +113,7 @@ export function createStreams(
           this.stream.write(eventBytes('live', JSON.stringify({ head })))
           continue
         }
-        await marks.hand(this.rid, 'stream', chunk.upto)
+        await marks.hand(this.rid, 'stream', chunk.records)
         const bytes = this.fresh(chunk)
         if (bytes === undefined) continue
         if (!(await writeBounded(this.stream, bytes, this.mayRead))) {
@@ -125,24 +134,24 @@ export function createStreams(
     }
 
     /** What comes next: the newest record as it was encoded when it came, or a page of the ledger. */
-    private nextChunk(): { upto: number; head: number; bytes: Uint8Array } | undefined {
+    private nextChunk(): Chunk | undefined {
       const head = ledgers.head(database, this.rid).seq
       if (head <= this.cursor) return undefined
       const [first] = this.queue
       // With nothing behind it nothing can have hidden it.
       if (first?.seq === this.cursor + 1 && head === first.seq) {
-        return { upto: first.seq, head, bytes: first.bytes }
+        return { upto: first.seq, head, bytes: first.bytes, records: [first.record] }
       }
       const { records } = this.look(pageBytes)
       const bytes = Buffer.concat(
         records.map((record) => eventBytes('record', JSON.stringify(record), record.seq)),
       )
       const last = records.at(-1)
-      return last && { upto: last.seq, head, bytes }
+      return last && { upto: last.seq, head, bytes, records }
     }
 
     /** While the mark was being written something may have been hidden, narrowed or ended. */
-    private fresh(chunk: { upto: number; head: number; bytes: Uint8Array }): Uint8Array | undefined {
+    private fresh(chunk: Chunk): Uint8Array | undefined {
       if (!this.isOpen) return undefined
       const isSame = this.mayRead() && ledgers.head(database, this.rid).seq === chunk.head
       if (isSame) return chunk.bytes
@@ -219,7 +228,7 @@ export function createStreams(
       const own = open.get(rid)
       if (!own) return
       const bytes = eventBytes('record', JSON.stringify(record), record.seq)
-      for (const one of own) one.push({ seq: record.seq, bytes })
+      for (const one of own) one.push({ seq: record.seq, record, bytes })
     },
     closeAll: (reason) => {
       timer?.cancel()

@@ -7,7 +7,7 @@ import type { Claims } from '../../../protocol/message.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Returned } from '../../platform/ledger/returned.ts'
 import type { Context } from '../context.ts'
-import { disclosuresFor } from '../disclosures/queries.ts'
+import { hideForOrder } from '../disclosures/disclosures.ts'
 import { copiesOf, copyRow, intentRow, intentsIn } from '../intents/intents.ts'
 import { ownLedger, readColumn } from '../own.ts'
 import { relationshipOf } from '../terms/terms.ts'
@@ -84,14 +84,13 @@ function rememberEnd({ ledgers }: Ports, tx: Writer, { rid, claims }: Back): voi
 }
 
 /** What was no longer served before is not served again. */
-function hide({ ledgers }: Ports, tx: Writer, { rid, record, claims }: Back): void {
+function hide(ports: Ports, tx: Writer, { rid, record, claims }: Back): void {
+  const { ledgers } = ports
   const { at, type } = record
   const on = claims.on ?? ''
   const endIntent = (id: string, expires: string): void =>
     ledgers.hide(tx, rid, id, 'ended', timeSeconds(expires))
-  const endOrder = (): void => {
-    for (const { id } of disclosuresFor(tx, on)) ledgers.hide(tx, rid, id, 'ended', at)
-  }
+  const endOrder = (): void => hideForOrder(ports, tx, on)
   if (type === 'intent.post') endIntent(claims.jti, parseBody('intent.post', claims.body).expires)
   if (type === 'intent.revise') endIntent(on, parseBody('intent.revise', claims.body).expires)
   if (type === 'intent.withdraw') ledgers.hide(tx, rid, on, 'withdrawn', at)

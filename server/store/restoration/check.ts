@@ -2,12 +2,12 @@
 import { isOver } from '../../../protocol/lifecycle.ts'
 import type { PublicJwk } from '../../../protocol/keys.ts'
 import { pushWaits } from '../../../protocol/limits.ts'
-import { Problem } from '../../../protocol/problem.ts'
+import type { Problem } from '../../../protocol/problem.ts'
 import type { LedgerRecord } from '../../../protocol/record.ts'
 import type { Reader, Writer } from '../../platform/database.ts'
 import { fetchDocument } from '../brands/brands.ts'
 import type { Context } from '../context.ts'
-import { insertSeen, lastSeen, markHanded } from '../delivery/queries.ts'
+import { noteHeld, seenUpTo } from '../delivery/delivery.ts'
 import { lookAtKeys } from '../terms/brand-keys.ts'
 import { everPinned, relationshipOf, type Relationship } from '../terms/terms.ts'
 import { bringBack } from './bring-back.ts'
@@ -40,7 +40,7 @@ async function knownOf(context: Context, relationship: Relationship): Promise<Kn
   return {
     relationship,
     held: heldOf(context, database, rid),
-    seenSeq: lastSeen(database, rid)?.seq ?? 0,
+    seenSeq: seenUpTo(database, rid)?.seq ?? 0,
     brandKeys: everPinned(database, rid),
     published,
   }
@@ -133,12 +133,8 @@ function take(
   const { rid } = row
   bringBack(context, tx, rid, returned)
   // What it gives back it holds, though it has signed for it only in the time that is lost.
-  const at = clock.now()
   const hash = ledgers.recordAt(tx, rid, head)?.hash
-  if (hash !== undefined && head > (lastSeen(tx, rid)?.seq ?? 0)) {
-    markHanded(tx, rid, 'pull', head, at)
-    insertSeen(tx, { rid, seq: head, hash, at, channel: 'pull', proof: null })
-  }
+  if (hash !== undefined) noteHeld(tx, { rid, seq: head, hash, at: clock.now() })
   const relationship = relationshipOf(tx, rid)
   if (relationship === undefined) throw new Error('records came back to a relationship that nobody began')
   const tell = teller(context)

@@ -6,7 +6,7 @@ import { Problem } from '../../../protocol/problem.ts'
 import type { Head, LedgerRecord } from '../../../protocol/record.ts'
 import { signRead } from '../../../protocol/request.ts'
 import type { Context } from '../context.ts'
-import { heldUpTo } from '../delivery/queries.ts'
+import { heldUpTo } from '../delivery/delivery.ts'
 import { keysKnown } from '../relocation/relocation.ts'
 import type { Relationship } from '../terms/terms.ts'
 

@@ -2,8 +2,7 @@
 import { Problem } from '../../../protocol/problem.ts'
 import type { Writer } from '../../platform/database.ts'
 import type { Context } from '../context.ts'
-import { knockAgain } from '../delivery/delivery.ts'
-import { pushRow } from '../delivery/queries.ts'
+import { knockAgain, pushStateOf } from '../delivery/delivery.ts'
 import { setAside } from '../intents/intents.ts'
 import { relationshipOf, type Relationship } from '../terms/terms.ts'
 import { beginRestoration, unbegun } from './begin.ts'
@@ -85,7 +84,7 @@ export function createRestoration(
   /** What the person ended meanwhile elsewhere ends here too; failures of before count no more. */
   const resume = (tx: Writer, relationship: Relationship): void => {
     setAside(context, tx, relationship)
-    if (pushRow(tx, relationship.rid) !== undefined) knockAgain(context, tx, relationship)
+    if (pushStateOf(tx, relationship.rid) !== undefined) knockAgain(context, tx, relationship)
   }
   const reopen = async (rid: string): Promise<void> => {
     await database.transact((tx) => {
