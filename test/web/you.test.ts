@@ -54,6 +54,22 @@ async function place(): Promise<Place> {
 
 const ask = { attributes: ['size.shoe', 'size.shirt'], purpose: 'send shoes that fit', retention: 'P14D' }
 
+const pictures = process.env['BESPEAK_LOOK']
+/** For a person to look at, in both themes and widths. */
+async function look(page: Window['page'], name: string): Promise<void> {
+  if (pictures === undefined) return
+  const before = page.viewportSize()
+  for (const width of [360, 1440]) {
+    await page.setViewportSize({ width, height: 900 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.screenshot({ path: `${pictures}/${name}-${width}-${colorScheme}.png`, fullPage: true })
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  if (before !== null) await page.setViewportSize(before)
+}
+
 describe.runIf(hasBrowser)('you', () => {
   it(
     'keeps what is typed once, and works out of a birthday what may be said of it',
@@ -221,6 +237,145 @@ describe.runIf(hasBrowser)('you', () => {
       alternates: ['SD-BASE-A'],
       scope: { attributes: ['size.shoe'], purposes: ['send shoes that fit'] },
       rider: { max_offers_per_day: 3 },
+    })
+    expect(caught()).toEqual([])
+  })
+
+  it(
+    'has a fitting way to say food, allergies and times of delivery, and a year for a birthday',
+    { timeout: 60_000 },
+    async () => {
+      const { open, person } = await place()
+      const { page, caught } = await open('/you', 360)
+      await page.getByRole('button', { name: 'Add: What you eat' }).click()
+      await page.getByLabel('vegetarian', { exact: true }).check()
+      await page.getByLabel('lactose-free').check()
+      await page.getByLabel('Anything else').first().fill('no coriander')
+      await page.getByRole('button', { name: 'Keep', exact: true }).click()
+      await page.getByRole('button', { name: 'Change: What you eat' }).waitFor()
+      await page.getByRole('button', { name: 'Add: When to deliver' }).click()
+      await page.locator('.weekdays label', { has: page.getByLabel('Saturday') }).click()
+      await page.getByLabel('To', { exact: true }).fill('17:00')
+      await page.getByText('an end that is later than the start').waitFor()
+      expect(await page.getByRole('button', { name: 'Keep', exact: true }).isDisabled()).toBe(true)
+      await page.getByLabel('To', { exact: true }).fill('22:00')
+      await page.getByRole('button', { name: 'Another time' }).click()
+      expect(await violations(page)).toEqual([])
+      await look(page, 'you-windows')
+      await page.getByRole('button', { name: 'Keep', exact: true }).click()
+      await page.getByText('Monday to Saturday, 18:00 to 22:00; Monday to Friday, 18:00 to 21:00').waitFor()
+      await page.getByRole('button', { name: 'Add: Birthday' }).click()
+      await page.getByLabel('Only the year').check()
+      await page.getByLabel('Year you were born').fill('1990')
+      await page.getByRole('button', { name: 'Keep', exact: true }).click()
+      await page.getByText('Over 18').waitFor()
+      const { attributes } = await person.ask(kept.readAttributes)
+      expect(
+        attributes.filter(({ kind }) => kind !== 'claim').map(({ name, value }) => [name, value]),
+      ).toEqual([
+        ['birthday', '1990'],
+        ['delivery.windows', ['Mo-Sa 18:00-22:00', 'Mo-Fr 18:00-21:00']],
+        ['diet', ['vegetarian', 'lactose-free', 'no coriander']],
+      ])
+      await look(page, 'you')
+      expect(await violations(page)).toEqual([])
+      expect(caught()).toEqual([])
+    },
+  )
+
+  it('says of a question about health why it cannot be shown', { timeout: 60_000 }, async () => {
+    const { open, one, desk } = await place()
+    await (
+      await desk()
+    ).ask({ ...ask, attributes: ['size.shoe', 'size.compression'], purpose: 'stockings and shoes' })
+    const { page } = await open(`/brands/${hostOf(one)}`)
+    await page
+      .getByText(/Compression stockings: about your health, which is shown under SD-BASE-DP alone/)
+      .waitFor()
+    expect(await page.getByRole('checkbox', { name: /Compression/ }).count()).toBe(0)
+    expect(await violations(page)).toEqual([])
+    await look(page, 'question')
+  })
+
+  it('shows something unasked for a purpose only, and until a day', { timeout: 60_000 }, async () => {
+    const { open, one, person } = await place()
+    await person.ask(kept.setAttribute, { value: '42' }, { params: { name: 'size.shoe' } })
+    const { page } = await open(`/brands/${hostOf(one)}`)
+    await page.getByRole('button', { name: 'Show them more' }).click()
+    const part = page.locator('bs-disclosed')
+    await part.getByLabel(/^Shoes/).check()
+    expect(await part.getByRole('button', { name: 'Show this' }).isDisabled()).toBe(true)
+    await part.getByLabel('send shoes that fit').check()
+    await look(page, 'show-more')
+    await part.getByRole('button', { name: 'Show this' }).click()
+    expect((await one.next('disclosure')).body).toMatchObject({ purpose: 'send shoes that fit' })
+    await part.getByText('“send shoes that fit”').waitFor()
+  })
+
+  it('narrows every part alone, and says before what changes', { timeout: 60_000 }, async () => {
+    const { open, one, person, clock } = await place()
+    const params = { brand: hostOf(one) }
+    await person.ask(kept.setAttribute, { value: '42' }, { params: { name: 'size.shoe' } })
+    const until = clock.now() + day
+    await person.ask(calls.showAttributes, { names: ['size.shoe'], until }, { params })
+    await one.next('disclosure')
+    const { page, caught } = await open(`/brands/${hostOf(one)}`, 360)
+    await page.getByRole('button', { name: 'Narrow' }).click()
+    const dialog = page.getByRole('dialog')
+    const effect = dialog.getByRole('region', { name: 'What changes at once' })
+    expect(await effect.textContent()).toContain('Nothing yet')
+    expect(await dialog.getByRole('button', { name: 'Narrow to this' }).isDisabled()).toBe(true)
+    await dialog.getByLabel('send shoes that fit').uncheck()
+    await effect.getByText('Kestrel Shoes may no longer use anything to “send shoes that fit”.').waitFor()
+    await dialog.getByLabel('Your size, every kind').uncheck()
+    await effect.getByText('Kestrel Shoes will no longer see your size, every kind.').waitFor()
+    await effect.getByText('No longer shown to them: your shoe size.').waitFor()
+    await dialog.getByRole('combobox', { name: 'They may keep it', exact: true }).selectOption('7')
+    await effect.getByText('may keep what it was shown for 7 days instead of 30 days').waitFor()
+    await dialog
+      .getByRole('combobox', { name: 'Where they may keep it' })
+      .selectOption({ label: 'the EU, Iceland, Liechtenstein and Norway' })
+    await effect.getByText(/may keep it only in the EU/).waitFor()
+    expect(await violations(page)).toEqual([])
+    await look(page, 'narrow')
+    await dialog.getByRole('button', { name: 'Narrow to this' }).click()
+    const { scope } = (await one.next('granted')).body
+    expect(scope).toMatchObject({
+      purposes: [],
+      attributes: ['delivery.windows', 'age.over.*'],
+      retention: 'P7D',
+    })
+    expect(scope?.jurisdiction).toHaveLength(30)
+    await one.next('disclosure-ended')
+    expect(caught()).toEqual([])
+  })
+
+  it('proposes alternates, a quota, how long, how soon and what in return', { timeout: 60_000 }, async () => {
+    const { open, one } = await place()
+    await one.next('proffer')
+    const { page, caught } = await open(`/brands/${hostOf(one)}`, 360)
+    await page.getByRole('button', { name: 'Propose new terms' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox', { name: 'Agreement' }).selectOption('PDC-AI')
+    const send = dialog.getByRole('button', { name: 'Propose this to Kestrel Shoes' })
+    expect(await send.isDisabled()).toBe(true)
+    await dialog.getByLabel('What you get in return').fill('a tenth off')
+    await dialog.getByText('Also fine with me').click()
+    await dialog.getByRole('checkbox', { name: /SD-BASE-DP$/ }).check()
+    await dialog.getByLabel('At most so many offers a day').fill('3')
+    await dialog.getByText('More', { exact: true }).click()
+    await dialog.getByLabel('They may keep what they were shown').selectOption('7')
+    await dialog.getByLabel('When you ask them to erase, they answer').selectOption('14')
+    await dialog.getByLabel('Another purpose').fill('learn what fits')
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    expect(await violations(page)).toEqual([])
+    await look(page, 'renewal')
+    await send.click()
+    expect((await one.next('proffer')).body).toMatchObject({
+      preferred: 'PDC-AI',
+      alternates: ['SD-BASE-DP'],
+      scope: { retention: 'P7D', purposes: ['send shoes that fit', 'learn what fits'] },
+      rider: { erasure_ack_within: 'P14D', max_offers_per_day: 3, counter_value: 'a tenth off' },
     })
     expect(caught()).toEqual([])
   })

@@ -5,7 +5,7 @@ import { contains } from '../../../protocol/terms.ts'
 import { attributeLabel, brandWords as words, lineLabel } from '../../copy/brands.ts'
 import { en } from '../../copy/en.ts'
 import { eea, eeaAndNear, narrowWords } from '../../copy/terms-more.ts'
-import { capital, day } from '../../copy/words.ts'
+import { capital } from '../../copy/words.ts'
 import { loadNarrow, narrow, type BrandDetail, type Grant, type NarrowPreview } from '../../data/brands.ts'
 import { Step } from '../../page.ts'
 import '../../parts/dialog.ts'
@@ -192,13 +192,13 @@ export class Narrow extends Part {
           (count) => words.retentionDays(count),
           then((count: number) => (this.retention = count)),
         )}
-        ${placesChoice(
-          narrowWords.places,
-          [[...grant.jurisdiction], ...[eea, eeaAndNear].filter(isWithin)],
-          this.places ?? grant.jurisdiction,
-          then((places: string[]) => (this.places = places)),
-        )}
       </div>
+      ${placesChoice(
+        narrowWords.places,
+        [[...grant.jurisdiction], ...[eea, eeaAndNear].filter(isWithin)],
+        this.places ?? grant.jurisdiction,
+        then((places: string[]) => (this.places = places)),
+      )}
       <section class="notice effect stack-tight" aria-live="polite" aria-label=${narrowWords.effect}>
         <h3>${narrowWords.effect}</h3>
         ${

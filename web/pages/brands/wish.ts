@@ -9,6 +9,7 @@ import type { AttributeValue, Field, Wish } from '../../data/showing.ts'
 import '../../parts/field.ts'
 import { Part } from '../../parts/part.ts'
 import '../you/value.ts'
+import type { Valued } from '../you/value.ts'
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
@@ -103,8 +104,8 @@ export class WishPart extends Part {
           ? html`<bs-value
               name=${name}
               label=${words.type(title)}
-              @valued=${(event: CustomEvent<AttributeValue | undefined>) =>
-                (this.typed = { ...this.typed, [name]: event.detail })}
+              @valued=${(event: CustomEvent<Valued>) =>
+                (this.typed = { ...this.typed, [name]: event.detail.value })}
             ></bs-value>`
           : nothing
       }

@@ -23,6 +23,7 @@ import { Part } from '../../parts/part.ts'
 import { showToast } from '../../parts/toast.ts'
 import { brandPath } from '../../router.ts'
 import './value.ts'
+import type { Valued } from './value.ts'
 
 /** Says `changed` when something was kept, forgotten or ended. */
 @customElement('bs-attribute')
@@ -128,7 +129,7 @@ export class AttributePart extends Part {
         name=${this.name}
         label=${this.heading}
         .value=${this.kept}
-        @valued=${(event: CustomEvent<AttributeValue | undefined>) => (this.draft = event.detail)}
+        @valued=${(event: CustomEvent<Valued>) => (this.draft = event.detail.value)}
       ></bs-value>
       <button class="button go" ?disabled=${this.step.isBusy || this.draft === undefined}>
         ${words.save}

@@ -17,7 +17,12 @@ const parts = (text: string): string[] =>
 
 const isEmpty = (value: AttributeValue): boolean => value.length === 0
 
-/** Says `valued` with the value, or with undefined while there is none. */
+export interface Valued {
+  /** Absent while there is none. */
+  value?: AttributeValue
+}
+
+/** Says `valued` with the value. */
 @customElement('bs-value')
 export class ValuePart extends Part {
   @property() name = ''
@@ -39,7 +44,9 @@ export class ValuePart extends Part {
   private say(value: AttributeValue): void {
     this.draft = value
     const clean = typeof value === 'string' ? value.trim() : value
-    this.dispatchEvent(new CustomEvent('valued', { detail: isEmpty(clean) ? undefined : clean }))
+    // In a member, because an event gives null for no detail.
+    const detail: Valued = isEmpty(clean) ? {} : { value: clean }
+    this.dispatchEvent(new CustomEvent('valued', { detail }))
   }
 
   protected override render() {
