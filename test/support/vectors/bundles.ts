@@ -192,8 +192,8 @@ export function sealed({ seal: _, ...rest }: Bundle, key = keys.next): Bundle {
 }
 
 /** The last statement of a key before it is destroyed. */
-export const closingOf = ({ seq, hash }: Row): string =>
-  beside(3000, made - 60, 'ledger.state', { state: 'revoked', limits: {}, head: { seq, hash } }, [
+export const closingOf = ({ seq, hash }: Row, limits = {}): string =>
+  beside(3000, made - 60, 'ledger.state', { state: 'revoked', limits, head: { seq, hash } }, [
     person,
     brand,
     keys.next,

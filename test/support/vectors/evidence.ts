@@ -252,6 +252,11 @@ export function evidenceVectors() {
         { ...whole, closing: closingOf(row(whole, 10)), seal: '' },
         found('seal_missing'),
       ),
+      tampered(
+        'closed by what a brand is told of the state while the key lives',
+        { ...whole, closing: closingOf(row(whole, 11), { offers: 100 }), seal: '' },
+        found('seal_missing'),
+      ),
       tampered('the last record was cut off', cut, found('receipt', 'acknowledgement', 'seal')),
       tampered(
         'the person cut off what the brand acknowledged',
