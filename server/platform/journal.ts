@@ -167,8 +167,10 @@ export function createJournal({ clock }: { readonly clock: Pick<Clock, 'now'> })
 
     forget(tx, about, isMeant = () => true) {
       const [column, value] = 'link' in about ? ['link', about.link] : ['rid', about.rid]
+      // A part of the page is of the page.
+      const part = 'link' in about ? `${about.link}#shown` : about.rid
       const rows = tx
-        .all(query<Row>(`SELECT * FROM journal WHERE ${column} = ? AND said <> ''`, value))
+        .all(query<Row>(`SELECT * FROM journal WHERE ${column} IN (?, ?) AND said <> ''`, value, part))
         .filter(({ code }) => isMeant(code))
       for (const row of rows) {
         tx.run(query(`UPDATE journal SET said = '', digest = ? WHERE seq = ?`, digestOf(row), row.seq))

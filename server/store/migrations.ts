@@ -26,6 +26,7 @@ import { forgettingMigration } from './migrations/0097-forgetting.ts'
 import { termsRulesMigration } from './migrations/0100-terms-rules.ts'
 import { backupsMigration } from './migrations/0110-backups.ts'
 import { exactCopiesMigration } from './migrations/0105-exact-copies.ts'
+import { handedRecordsMigration } from './migrations/0120-handed-records.ts'
 import { restorationMigration } from './migrations/0115-restoration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   backupsMigration,
   exactCopiesMigration,
   restorationMigration,
+  handedRecordsMigration,
 ]

@@ -23,6 +23,11 @@ export const showingSentences: Readonly<
     (v) => `until ${day(Number(v['until'] ?? 0))}`,
   ],
   'disclosure.seen': [(v) => `${who(v)} took ${fields(v)}`, 'plain', (v) => ways[text(v, 'channel')] ?? ''],
+  'record.handed': [
+    (v) => `${who(v)} was given ${given(v)}`,
+    'plain',
+    (v) => `${handed[text(v, 'channel')] ?? ''}, record ${text(v, 'record')}`,
+  ],
   'disclosure.refused': [(v) => `You did not show ${who(v)} ${fields(v)}`],
   'disclosure.ended': [(v) => `${who(v)} no longer sees ${fields(v)}`, 'end'],
   'disclosure.refreshed': [(v) => `You gave ${who(v)} the new value of ${fields(v)}`],
@@ -42,6 +47,33 @@ export const showingSentences: Readonly<
     (v) => text(v, 'terms'),
   ],
   'terms.renewal_left': [(v) => `You left the other terms of ${who(v)}`, 'plain', () => 'the old ones hold'],
+}
+
+const handed: Readonly<Record<string, string>> = {
+  pull: 'fetched by them',
+  stream: 'over their open stream',
+  push: 'brought to them',
+}
+
+/** What a record carries: attributes by their names, the tags of a line as they stand in it, or what else was said. */
+function given(values: Values): string {
+  const type = text(values, 'type')
+  if (type === 'disclosure.grant') return fields(values)
+  const tags = text(values, 'fields')
+    .split(', ')
+    .filter((key) => key !== '' && key !== 'item')
+  if (type.startsWith('intent.')) return `what you want${tags.length === 0 ? '' : `, with ${list(tags)}`}`
+  return said[type] ?? 'something you said'
+}
+
+const said: Readonly<Record<string, string>> = {
+  'thread.note': 'a note of yours',
+  'rating.give': 'your rating',
+  'order.pay': 'how you paid',
+  'order.cancel': 'why you cancelled',
+  'order.dispute': 'what was wrong with an order',
+  'offer.counter': 'what you asked of its offer',
+  'offer.decline': 'why you declined its offer',
 }
 
 const ways: Readonly<Record<string, string>> = {

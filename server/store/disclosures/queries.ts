@@ -1,5 +1,5 @@
 // What was shown to a brand for one purpose and until when, and what brands asked to be shown.
-import { tables, type Reader, type Writer } from '../../platform/database.ts'
+import { hot, tables, type Reader, type Writer } from '../../platform/database.ts'
 
 export interface DisclosureRow {
   rid: string
@@ -28,7 +28,15 @@ export interface AskRow {
   answeredAt: number | null
 }
 
-const db = tables<{ disclosure: DisclosureRow; disclosure_ask: AskRow }>()
+/** The first time that a brand was given a record. */
+export interface HandedRow {
+  rid: string
+  seq: number
+  at: number
+  channel: 'pull' | 'stream' | 'push'
+}
+
+const db = tables<{ disclosure: DisclosureRow; disclosure_ask: AskRow; handed_record: HandedRow }>()
 
 export const derivedTables = ['disclosure', 'disclosure_ask'] as const
 
@@ -114,4 +122,23 @@ export function settleAsks(
   let change = db.updateTable('disclosure_ask').set({ state, answeredAt: at }).where('rid', '=', which.rid)
   if (which.id !== undefined) change = change.where('id', '=', which.id)
   tx.run(change.where('state', '=', 'asked'))
+}
+
+const handed = hot<{ rid: string; seq: number }, HandedRow>((value) =>
+  db.selectFrom('handed_record').selectAll().where('rid', '=', value('rid')).where('seq', '=', value('seq')),
+)
+
+export function handedRow(reader: Reader, rid: string, seq: number): HandedRow | undefined {
+  return reader.first(handed({ rid, seq }))
+}
+
+const putHanded = hot<{ rid: string; seq: number; at: number; channel: HandedRow['channel'] }, unknown>(
+  (value) =>
+    db
+      .insertInto('handed_record')
+      .values({ rid: value('rid'), seq: value('seq'), at: value('at'), channel: value('channel') }),
+)
+
+export function insertHanded(tx: Writer, row: HandedRow): void {
+  tx.run(putHanded({ ...row }))
 }
