@@ -27,6 +27,7 @@ export const answerName = ({ iss, jti }: Pick<StoredAnswer, 'iss' | 'jti'>): str
  * @throws Error
  */
 export function assertContinues(shelf: Shelf, { records = [], endAt = shelf.records.length }: Change): void {
+  if (endAt > shelf.records.length) throw new Error(`there is no record ${endAt} to go on from`)
   let { seq, hash } = shelf.records[endAt - 1] ?? emptyHead
   for (const record of records) {
     if (record.seq !== seq + 1 || record.prev !== hash) {

@@ -56,6 +56,22 @@ const kinds: [string, () => BrandStore | Promise<BrandStore>][] = [
 ]
 
 describe.each(kinds)('a store in %s', (_, create) => {
+  it('goes on from an earlier record when a restart says so, and never behind one that is not there', async () => {
+    const store = await create()
+    const first = await record(emptyHead)
+    const second = await record(first)
+    await store.commit(rid, { relationship, records: [first, second] })
+    const restarts = [{ seq: 1, hash: first.hash, at: 1, jwt: 'a.b.c', beyond: [second] }]
+    await store.commit(rid, { relationship: { ...relationship, restarts }, endAt: 1 })
+    expect(await store.records(rid, 0, 10)).toEqual([first])
+    const other = await record(first, 'terms.pause')
+    await store.commit(rid, { records: [other] })
+    expect(await store.records(rid, 0, 10)).toEqual([first, other])
+    expect((await store.relationship(rid))?.restarts).toEqual(restarts)
+    await expect(store.commit(rid, { endAt: 3 })).rejects.toThrow()
+    expect(await store.records(rid, 0, 10)).toEqual([first, other])
+  })
+
   it('gives back what it was given, and nothing of others', async () => {
     const store = await create()
     await store.commit(rid, { relationship })
