@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { at, call, done, said } from './call.ts'
 
 const stamp = z.string().regex(/^\d{8}T\d{6}Z$/)
-const byStamp = z.strictObject({ stamp })
+/** Any other name is one that nothing has. */
+const byStamp = z.strictObject({ stamp: z.string().max(64) })
 
 const backup = z.strictObject({
   stamp,

@@ -1,12 +1,14 @@
 // Backups make themselves: a file that the key on the sheet opens, whole, the size of a day, and nothing in the clear.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import * as access from '../../../protocol/owner/access.ts'
 import * as backups from '../../../protocol/owner/backups.ts'
 import * as care from '../../../protocol/owner/care.ts'
+import { ageKey } from '../../../server/store/access/backup-identity.ts'
+import { copyTo } from '../../../server/store/backups/copy.ts'
 import { day, hostOf, recordsOf, world } from '../../journeys/setting.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { house } from '../../support/house.ts'
@@ -256,6 +258,26 @@ it('encrypts to the sheet that is newest, and says which sheet opens which', asy
   await opened(newer!, sheet.backupKey)
   await opened(older!, person.sheet.backupKey)
   await expect(opened(newer!, person.sheet.backupKey)).rejects.toThrow()
+})
+
+it('begins nothing where the disk has too little room for it, and says so', async () => {
+  const home = await house()
+  await claim(home)
+  const folder = folderOf(home)
+  mkdirSync(folder)
+  const { config, database } = home.store.context
+  const order = {
+    source: database.file,
+    keyFile: join(config.dataFolder, 'bespeak.key'),
+    folder,
+    recipient: ageKey(Buffer.alloc(32, 7)).recipient,
+    madeAt: 1_800_000_000_000,
+    signal: new AbortController().signal,
+  }
+  await expect(copyTo({ ...order, sourceBytes: 2 ** 50 })).rejects.toMatchObject({ code: 'disk_full' })
+  expect(readdirSync(folder)).toEqual([])
+  await copyTo({ ...order, sourceBytes: 0 })
+  expect(readdirSync(folder)).toHaveLength(2)
 })
 
 it('makes none before there is a sheet, and none where it is switched off', async () => {
