@@ -7,7 +7,7 @@ export const backupWords = {
   title: 'Backups',
   lead: 'Made by itself, once a day where something changed, encrypted to the key on your recovery sheet. Each is opened and checked before it is encrypted.',
   keeps:
-    'One of each day for a week, one of each week for a month, one of each month for three. None is older than 90 days.',
+    'One of each day for a week, one of each week for a month, one of each month for three. None but the newest is ever older than 90 days.',
   where: 'They lie in',
   elsewhere: 'That is the same disk. Save one elsewhere now and then.',
   none: 'None yet. The first one is made within minutes.',
