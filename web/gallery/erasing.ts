@@ -1,5 +1,7 @@
 // What the gallery's server says about erasure, the end of everything, and forgetting, in each state.
+import { encode } from '../../protocol/base64url.ts'
 import * as erasures from '../../protocol/owner/erasures.ts'
+import { exportReceipt, type SignedAgreement } from '../../protocol/owner/evidence.ts'
 import * as forget from '../../protocol/owner/forget.ts'
 import { answer, type Answer } from './answers.ts'
 import { ago, ahead, dayLong, hour } from './fixtures/times.ts'
@@ -81,6 +83,40 @@ const read = (more: Partial<erasures.ErasuresRead> = {}): erasures.ErasuresRead 
 })
 const end = { rid: 'AAAAAAAAAAAAAAAAAAAAAA', seq: 20, endedAt: ago(5 * dayLong), tries: 0, isGivenUp: false }
 
+/** Both messages of an agreement, in their form; what they say beyond the scope does not show. */
+const scope = {
+  lines: ['laptop.*', 'coffee.*'],
+  attributes: ['size.shoe'],
+  purposes: ['shoes that fit'],
+  recipients: [],
+  retention: 'P30D',
+  jurisdiction: ['ES'],
+}
+const jwt = (payload: object): string =>
+  [{ alg: 'EdDSA', typ: 'bespeak+jwt' }, payload]
+    .map((part) => encode(JSON.stringify(part)))
+    .concat('c2lnbmF0dXJl'.repeat(7))
+    .join('.')
+const signedAgreement: SignedAgreement = {
+  agreement: 'k3QfWm2cYpT8rLxZ0aVhN5sJdGbE7uIo1XqC4RtY9wE',
+  records: [
+    {
+      seq: 1,
+      at: Math.floor(ago(60 * dayLong) / 1000),
+      type: 'terms.proffer',
+      by: 'person',
+      jwt: jwt({ body: { scope } }),
+    },
+    {
+      seq: 2,
+      at: Math.floor(ago(60 * dayLong) / 1000),
+      type: 'terms.accept',
+      by: 'brand',
+      jwt: jwt({ body: {} }),
+    },
+  ],
+}
+
 const nobody = { brands: [], shownRecords: 0, ordersUnderWay: 0 }
 const few = {
   brands: [
@@ -120,6 +156,7 @@ export const erasingUsual: readonly Answer[] = [
     head: { seq: 20, hash: 'b2JqZWN0LW9mLXRoZS1oZWFkLW9mLXRoZS1jaGFpbi0' },
     now: ago(0),
   })),
+  answer(exportReceipt, () => signedAgreement),
   answer(erasures.askErasure, () => ({ id: 'new' })),
   answer(erasures.remindErasure, () => ({ done: true as const })),
   answer(erasures.previewRevokeAll, () => few),
