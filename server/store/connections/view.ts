@@ -5,7 +5,8 @@ import type { GoneRecord, LedgerRecord } from '../../../protocol/record.ts'
 import { claimsOf } from '../../platform/ledger/own.ts'
 import type { BrandCard } from '../../../protocol/owner/brand-card.ts'
 import type { BrandDetail, RosterEntry, Shown } from '../../../protocol/owner/brands.ts'
-import { hasAttribute } from '../../../protocol/terms.ts'
+import { durationSeconds } from '../../../protocol/body.ts'
+import { hasAttribute, type TermsProffer } from '../../../protocol/terms.ts'
 import { rosterEntry as entryOf, type RosterId } from '../../../protocol/roster.ts'
 import type { Reader } from '../../platform/database.ts'
 import { logoPath } from '../brands/brands.ts'
@@ -20,7 +21,7 @@ import type { JournalEntry } from '../../platform/journal.ts'
 import { saysNow } from '../brands/wellknown.ts'
 import { statusNow } from '../rules/status.ts'
 import { allWith, followsBy, renewalAsOf, renewalOf, type Relationship } from '../terms/terms.ts'
-import { dueOf, erasuresOf } from '../erasures/erasures.ts'
+import { erasuresOf, stateOf } from '../erasures/erasures.ts'
 
 /** What delivery knows about one relationship; times in ms. */
 export interface DeliveryFacts {
@@ -73,7 +74,7 @@ export function cardOf(ports: Ports, facts: DeliveryFacts, relationship: Relatio
   const kind = kindBy(followsBy(reader, rid))
   const erasures = erasuresOf(reader, rid)
   const isLate = (row: (typeof erasures)[number]): boolean =>
-    row.state !== 'receipted' && dueOf(row) < ports.clock.now()
+    ['overdue', 'closed'].includes(stateOf(row, ports.clock.now()))
   // One that is overdue counts more than a newer one.
   const erasure = erasures.find(isLate) ?? erasures[0]
   const isOverdue = erasure !== undefined && isLate(erasure)
@@ -190,24 +191,42 @@ function termsView(
       purposes: scope.purposes,
       recipients: scope.recipients,
       retention: scope.retention,
+      jurisdiction: scope.jurisdiction,
       expiresAt,
     },
+    alternates: proffer.body.alternates,
+    rider: riderView(proffer.body),
   }
 }
+
+/** What the brand owes beyond the agreement's text. */
+const riderView = ({ rider }: TermsProffer): NonNullable<BrandDetail['terms']>['rider'] => ({
+  erasureDays: Math.ceil(durationSeconds(rider.erasure_ack_within) / 86_400),
+  ...(rider.max_offers_per_day === undefined ? {} : { maxOffersPerDay: rider.max_offers_per_day }),
+  ...(rider.counter_value === undefined ? {} : { counterValue: rider.counter_value }),
+})
 
 /** Terms that were proposed beside those in force, and what became of that. */
 function renewalView(ports: Ports, { rid, state }: Relationship): BrandDetail['renewal'] {
   const found = state === 'in_force' || state === 'paused' ? renewalOf(ports.database, rid) : undefined
   if (found === undefined) return undefined
   const { body, counter, profferedAt, changedAt, ...rest } = renewalAsOf(found, ports.clock.seconds())
-  const { lines, attributes, purposes, recipients, retention } = body.scope
+  const { lines, attributes, purposes, recipients, retention, jurisdiction } = body.scope
   return {
     state: rest.state as NonNullable<BrandDetail['renewal']>['state'],
     entry: rosterView(body.preferred),
     ...(counter === undefined ? {} : { counter: rosterView(counter) }),
     profferedAt,
     changedAt,
-    grant: { lines, attributes, purposes, recipients, retention, expiresAt: Date.parse(body.expires) },
+    grant: {
+      lines,
+      attributes,
+      purposes,
+      recipients,
+      retention,
+      jurisdiction,
+      expiresAt: Date.parse(body.expires),
+    },
   }
 }
 
