@@ -1,8 +1,10 @@
 // The receipt of an agreement: JSON-LD that a processor expands without fetching anything, and the Kantara form.
 import jsonld from 'jsonld'
 import { expect, it } from 'vitest'
+import { digest } from '../../../protocol/hash.ts'
+import { parseMessage } from '../../../protocol/message.ts'
 import * as brands from '../../../protocol/owner/brands.ts'
-import { exportReceipt } from '../../../protocol/owner/evidence.ts'
+import { exportReceipt, type SignedAgreement } from '../../../protocol/owner/evidence.ts'
 import { day, hostOf, shop, world } from '../../journeys/setting.ts'
 import { until } from '../../support/until.ts'
 
@@ -78,7 +80,12 @@ it('is a contract where the agreement is one, and then no consent receipt', asyn
 
 it('holds both signed messages', async () => {
   const { read } = await agreedAs('PDC-INTENT')
-  const { records } = (await read('jwts')).body as { records: { type: string; jwt: string }[] }
-  expect(records.map(({ type }) => type)).toEqual(['terms.proffer', 'terms.accept'])
+  const { agreement, records } = (await read('jwts')).body as SignedAgreement
+  expect(records.map(({ type, by }) => [type, by])).toEqual([
+    ['terms.proffer', 'person'],
+    ['terms.accept', 'brand'],
+  ])
+  expect(digest(records[0]?.jwt ?? '')).toBe(agreement)
+  expect(parseMessage(records[1]?.jwt ?? '').claims.body).toMatchObject({ proffer_hash: agreement })
   expect(records.every(({ jwt }) => jwt.split('.').length === 3)).toBe(true)
 })

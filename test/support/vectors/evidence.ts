@@ -8,7 +8,6 @@ import {
   closingOf,
   documentOf,
   journalOf,
-  ledger,
   made,
   readOf,
   receiptOf,
