@@ -25,7 +25,10 @@ import { erasuresOf, stateOf } from '../erasures/erasures.ts'
 
 /** What delivery knows about one relationship; times in ms. */
 export interface DeliveryFacts {
-  lastSeen(reader: Reader, rid: string): { seq: number; hash: string; at: number } | undefined
+  lastSeen(
+    reader: Reader,
+    rid: string,
+  ): { seq: number; hash: string; at: number; proof: string | null } | undefined
   seenTimes(reader: Reader, rid: string): number
   /** When a record was first handed over or acknowledged. */
   seenOf(
@@ -287,7 +290,8 @@ export function detailOf(ports: Ports, facts: DeliveryFacts, relationship: Relat
       })),
     heads: {
       ours: ports.ledgers.head(reader, rid),
-      ...(seen === undefined ? {} : { theirs: { seq: seen.seq, hash: seen.hash, at: seen.at } }),
+      // What it only gave back after a restore it has not signed again yet.
+      ...(seen?.proof == null ? {} : { theirs: { seq: seen.seq, hash: seen.hash, at: seen.at } }),
     },
     push: facts.pushOf(reader, rid),
     past: allWith(reader, brand)

@@ -132,7 +132,8 @@ export function createRestoration(
       const isOlder = witness.isOlder()
       if (mark === undefined && !isOlder) return
       const how = mark ?? { way: 'noticed' as const, madeAt: null }
-      await database.transact((tx) => begin(tx, how))
+      // Nothing is open yet that could be cut.
+      await database.transact((tx) => beginRestoration(context, tx, how))
       witness.write()
     },
     start: () => {
