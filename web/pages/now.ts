@@ -15,7 +15,6 @@ import './now/first.ts'
 import './now/need.ts'
 import './now.css'
 import '../parts/countdown.ts'
-import '../parts/timeline.ts'
 
 const week = 7 * 86_400_000
 /** So many happenings are shown even when they are old news. */
@@ -70,6 +69,8 @@ export class NowPage extends Page {
   /** What is below the rest comes after it: the first page is there sooner. */
   protected override updated(): void {
     if (this.page.data === undefined) return
+    void import('../parts/said.ts')
+    void import('../parts/timeline.ts')
     void import('./conversation/from-brands.ts')
     void import('./care/restored.ts')
   }

@@ -2,9 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { becauseWords, nowWords as words, offerWords } from '../../copy/en-buying.ts'
-import { happeningWords } from '../../copy/happenings.ts'
 import { titleOf } from '../../copy/line-title.ts'
-import { capital, day, relative } from '../../copy/words.ts'
+import { day, relative } from '../../copy/words.ts'
 import { now } from '../../clock.ts'
 import type { Need } from '../../../protocol/owner/care.ts'
 import type { BrandCard } from '../../../protocol/owner/brand-card.ts'
@@ -97,7 +96,7 @@ const views: { [Kind in Need['kind']]: (need: Of<Kind>) => TemplateResult } = {
   care: ({ said }) =>
     html`<article class="card">
       <h3>${words.care}</h3>
-      <p class="small">${capital(happeningWords(said).text)}</p>
+      <p class="small"><bs-said .said=${said}></bs-said></p>
     </article>`,
 }
 
