@@ -131,14 +131,14 @@ function makeDurable(path: string): void {
   closeSync(descriptor)
 }
 
-/** What SQLite still keeps beside the present file goes into it, so that it can be kept aside in one piece. */
-function settlePresent(file: string): void {
+/** What SQLite still keeps beside a file goes into it, so that it can be moved in one piece. */
+function settleFile(file: string): void {
   try {
-    const present = new Sqlite(file, { timeout: 0 })
-    present.pragma('wal_checkpoint(TRUNCATE)')
-    present.close()
+    const open = new Sqlite(file, { timeout: 0 })
+    open.pragma('wal_checkpoint(TRUNCATE)')
+    open.close()
   } catch (error) {
-    // Perhaps it is the damage for which it is replaced: then all of it is kept as it lies there.
+    // Perhaps this is the damage for which it is replaced: then all of it is kept as it lies there.
     if (!(error instanceof Sqlite.SqliteError)) throw error
   }
 }
@@ -146,7 +146,7 @@ function settlePresent(file: string): void {
 /** @returns the name under which the present file is kept */
 function keepAside(file: string): string | undefined {
   if (!existsSync(file)) return undefined
-  settlePresent(file)
+  settleFile(file)
   const stamp = new Date(systemClock.now()).toISOString().replace(/[-:]|\.\d+/g, '')
   const aside = `${file}.before-restore-${stamp}`
   linkSync(file, aside)
@@ -197,11 +197,11 @@ export async function restoreFile(
       createKeyring(database, draftKey, systemClock)
       // The key file that is here stays, so that one rename is the whole step.
       if (existsSync(presentKey)) resealKeys(database, draftKey, presentKey)
-      // Until the first sitting the restored file needs nothing beside it.
-      database.sql('PRAGMA wal_checkpoint(TRUNCATE)')
     } finally {
       database.close()
     }
+    // It goes to its place alone: nothing of it may be left beside it.
+    settleFile(draft)
     makeDurable(draft)
     if (!existsSync(presentKey)) {
       makeDurable(draftKey)
