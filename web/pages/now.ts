@@ -71,8 +71,7 @@ export class NowPage extends Page {
     if (this.page.data === undefined) return
     void import('../parts/said.ts')
     void import('../parts/timeline.ts')
-    void import('./conversation/from-brands.ts')
-    void import('./care/restored.ts')
+    void import('./conversation/from-brands.ts').then(() => import('./care/restored.ts'))
   }
 
   private ready(read: Now) {
