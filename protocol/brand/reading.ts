@@ -27,6 +27,9 @@ export interface Reading {
 }
 
 const quietMs = seconds.streamBeat * 3 * 1000
+/** What is unfinished after an end may take weeks; a store that has nothing new to say is asked this seldom at last. */
+const longestPauseMs = 3600_000
+
 /** After the last record of a burst the store is told by a signed read how far we hold the ledger. */
 const ackMs = 1000
 
@@ -190,13 +193,17 @@ export function createReading(core: Core, wake: (rid: string) => void): Reading 
 
   async function keepReading(rid: string, via: 'stream' | 'pull', everyMs: number): Promise<void> {
     let failures = 0
+    let quiet = { seq: -1, reads: 0 }
     while (!ended.signal.aborted) {
       const side = await core.side(rid)
       if (!side || side.stored.stop || side.stored.base === undefined) return
       const isEnded = isOver(side.state.relationship)
       if (isEnded && !hasUnfinished(side.state)) return
       const isStream = via === 'stream' && !isEnded
-      const waitMs = isStream ? await stream(rid) : (await tryPull(rid)) ? everyMs : undefined
+      const { seq } = side.head
+      quiet = isEnded && seq === quiet.seq ? { seq, reads: quiet.reads + 1 } : { seq, reads: 0 }
+      const pauseMs = Math.min(everyMs * 2 ** Math.min(quiet.reads, 20), Math.max(everyMs, longestPauseMs))
+      const waitMs = isStream ? await stream(rid) : (await tryPull(rid)) ? pauseMs : undefined
       failures = waitMs === undefined ? failures + 1 : 0
       await world.wait(waitMs ?? backoffMs(failures - 1), ended.signal)
     }
