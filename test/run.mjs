@@ -16,8 +16,9 @@ async function installForCI() {
   const missing = []
   if (!browserOnMachine()) missing.push('chromium')
   if (!(await hasPythonJose())) missing.push('python3-jwcrypto')
+  if (!(await hasAge())) missing.push('age')
   if (missing.length === 0) return
-  say(`Installing ${missing.join(' and ')} with apt-get.`)
+  say(`Installing ${missing.join(', ')} with apt-get.`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const fetched = await run('apt-get', ['update'], { env })
   const installed = await run('apt-get', ['install', '-y', '--no-install-recommends', ...missing], { env })
@@ -93,6 +94,11 @@ async function hasPythonJose() {
   return (await findPython()) !== undefined
 }
 
+/** The ordinary tool that opens a backup without us. */
+async function hasAge() {
+  return (await run('age', ['--version'])).code === 0
+}
+
 /** Runs vitest with the person watching. @returns what its JSON reporter counted */
 async function runTests(env, words) {
   mkdirSync(out, { recursive: true })
@@ -133,6 +139,8 @@ try {
       'the Python brand and the second reader',
       'python3 with jwcrypto is not on this machine (Debian: python3-jwcrypto)',
     ])
+  if (!(await hasAge()))
+    cannot.push(['the opening of a backup by age', 'age is not on this machine (Debian: age)'])
 
   const { passed, failed, brokenFiles } = await runTests(
     {
