@@ -62,6 +62,8 @@ export interface Journal {
   forget(tx: Writer, about: { link: string } | { rid: string }, isMeant?: (code: string) => boolean): number
   /** Newest first. */
   read(reader: Reader, question: JournalQuestion): JournalEntry[]
+  /** What a brand sent that was refused, newest first, however much else happened with it. */
+  refusals(reader: Reader, brand: string, limit: number): JournalEntry[]
   /** Recomputes the whole chain, page by page, and lets other work go on between. */
   verify(reader: Reader): Promise<JournalReport>
 }
@@ -193,6 +195,18 @@ export function createJournal({ clock }: { readonly clock: Pick<Clock, 'now'> })
         )
         .map(entryOf)
     },
+
+    refusals: (reader, brand, limit) =>
+      reader
+        .all(
+          // The code stands in the text, for an index of these rows alone answers it.
+          query<Row>(
+            `SELECT * FROM journal WHERE brand = ? AND code = 'message.refused' ORDER BY seq DESC LIMIT ?`,
+            brand,
+            limit,
+          ),
+        )
+        .map(entryOf),
 
     async verify(reader) {
       let last = { seq: 0, hash: '', notedAt: 0 }

@@ -27,6 +27,7 @@ import { termsRulesMigration } from './migrations/0100-terms-rules.ts'
 import { backupsMigration } from './migrations/0110-backups.ts'
 import { exactCopiesMigration } from './migrations/0105-exact-copies.ts'
 import { handedRecordsMigration } from './migrations/0120-handed-records.ts'
+import { refusedEntriesMigration } from './migrations/0121-refused-entries.ts'
 import { restorationMigration } from './migrations/0115-restoration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   exactCopiesMigration,
   restorationMigration,
   handedRecordsMigration,
+  refusedEntriesMigration,
 ]

@@ -168,14 +168,14 @@ function oneShown(
 function termsView(
   reader: Reader,
   relationship: Relationship,
-  entries: readonly JournalEntry[],
+  refusals: readonly JournalEntry[],
 ): BrandDetail['terms'] {
   const { proffer, agreed, preferred, grant, asks, struck, counter, agreedAt, profferedAt } = relationship
   const id = agreed ?? preferred
   if (proffer === undefined || id === undefined) return undefined
   const scope = grant?.scope ?? proffer.body.scope
   const expiresAt = relationship.expiresAt ?? Date.parse(proffer.body.expires)
-  const status = statusNow(reader, relationship, entries)
+  const status = statusNow(reader, relationship, refusals)
   return {
     entry: rosterView(id),
     agreementId: proffer.hash,
@@ -249,7 +249,8 @@ export function detailOf(ports: Ports, facts: DeliveryFacts, relationship: Relat
   const { rid, brand, legal, pinned } = relationship
   const reader = ports.database
   const entries = ports.journal.read(reader, { brand, limit: 200 })
-  const terms = termsView(reader, relationship, entries)
+  const refusals = ports.journal.refusals(reader, brand, 100)
+  const terms = termsView(reader, relationship, refusals)
   const renewal = renewalView(ports, relationship)
   const gpc = saysNow(reader, brand)?.gpc
   const seen = facts.lastSeen(reader, rid)
@@ -281,13 +282,11 @@ export function detailOf(ports: Ports, facts: DeliveryFacts, relationship: Relat
       state: row.state,
       at: row.placedAt,
     })),
-    refused: entries
-      .filter((entry) => entry.code === 'message.refused')
-      .map(({ notedAt, values }) => ({
-        at: notedAt,
-        type: String(values['type']),
-        code: String(values['code']),
-      })),
+    refused: refusals.map(({ notedAt, values }) => ({
+      at: notedAt,
+      type: String(values['type']),
+      code: String(values['code']),
+    })),
     heads: {
       ours: ports.ledgers.head(reader, rid),
       // What it only gave back after a restore it has not signed again yet.

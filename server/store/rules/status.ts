@@ -8,17 +8,16 @@ import { acceptsIn, isOnItsWay } from './queries.ts'
 
 const answers = new Set(['terms.accept', 'terms.counter', 'terms.decline'])
 
-/** @param entries the journal of the brand, newest first */
+/** @param refusals what this brand sent that was refused, newest first */
 export function statusNow(
   reader: Reader,
   relationship: Relationship,
-  entries: readonly JournalEntry[],
+  refusals: readonly JournalEntry[],
 ): (TermsStatus & { state: TermsState }) | undefined {
   const { rid, state, agreed, preferred, agreedAt, counter, proffer, profferedAt } = relationship
   const agreement = agreed ?? preferred
-  const invalid = entries.some(
-    ({ code, values, notedAt }) =>
-      code === 'message.refused' && answers.has(String(values['type'])) && notedAt >= profferedAt,
+  const invalid = refusals.some(
+    ({ values, notedAt }) => answers.has(String(values['type'])) && notedAt >= profferedAt,
   )
   const found = termsState({
     state,
