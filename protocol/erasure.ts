@@ -4,8 +4,11 @@ import { iri, seq, time, timeSeconds, words } from './body.ts'
 import { lineLength } from './limits.ts'
 import { Problem } from './problem.ts'
 
+/** So many records can be named in one request; more are asked for by naming none, which is everything. */
+export const mostErasureRecords = 5000
+
 /** `scope` names records of this ledger by number; empty = everything the brand holds of this relationship. */
-export const erasureRequest = z.looseObject({ scope: z.array(seq).max(5000), basis: iri, due: time })
+export const erasureRequest = z.looseObject({ scope: z.array(seq).max(mostErasureRecords), basis: iri, due: time })
 export const erasureAcknowledge = z.looseObject({ due: time })
 
 /** What is kept, on which ground (a compact IRI of DPV EU-GDPR), and until when. */

@@ -1,6 +1,6 @@
 // What a request to erase says: which records, on which ground, and the day that the agreed rider sets for the answer.
 import { durationSeconds } from '../../../protocol/body.ts'
-import type { ErasureRequest } from '../../../protocol/erasure.ts'
+import { mostErasureRecords, type ErasureRequest } from '../../../protocol/erasure.ts'
 import { rosterEntry } from '../../../protocol/roster.ts'
 import type { Relationship } from '../terms/relationship.ts'
 import { wireTime } from '../wire-time.ts'
@@ -23,5 +23,5 @@ export function erasureBody(
   basis = basisFor(relationship),
 ): ErasureRequest {
   const within = relationship.proffer?.body.rider.erasure_ack_within ?? month
-  return { scope, basis, due: wireTime(now + durationSeconds(within) * 1000) }
+  return { scope: scope.length > mostErasureRecords ? [] : scope, basis, due: wireTime(now + durationSeconds(within) * 1000) }
 }

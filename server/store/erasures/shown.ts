@@ -1,5 +1,6 @@
 // What a brand was shown and can be asked to erase, record by record.
 import { isGone, type LedgerRecord } from '../../../protocol/record.ts'
+import { mostErasureRecords } from '../../../protocol/erasure.ts'
 import type { ErasableKind, ErasableRecord } from '../../../protocol/owner/erasures.ts'
 import type { Reader } from '../../platform/database.ts'
 import { claimsOf } from '../../platform/ledger/own.ts'
@@ -12,7 +13,7 @@ import { readColumn } from '../own.ts'
 type Ports = Pick<Context, 'clock' | 'ledgers'>
 
 /** All that can be asked for at once. */
-export const mostRecords = 5000
+export const mostRecords = mostErasureRecords
 const page = 500
 
 const kinds: readonly [ErasableKind, RegExp][] = [
@@ -76,5 +77,5 @@ export function erasable(ports: Ports, reader: Reader, rid: string): ErasableRec
       isTheirs: claims !== undefined && !claims.iss.startsWith('bespeak:'),
     })
   }
-  return found.slice(0, mostRecords)
+  return found.slice(-mostRecords)
 }
