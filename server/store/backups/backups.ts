@@ -120,6 +120,7 @@ export function createBackups(ports: Ports): Backups {
       sourceBytes,
       folder,
       recipient: recipientOf(key.publicKey),
+      sheetMadeAt: key.madeAt,
       madeAt,
       signal,
     })
@@ -160,13 +161,20 @@ export function createBackups(ports: Ports): Backups {
   }
   const old = (): Backup[] => leaving(backupsIn(folder), clock.now(), lastForgotAt(database))
   const rotate = (): Promise<void> => drop(old())
+  /** When the sheet was made that opens a backup; one without a note is taken for the newest sheet of its time. */
+  const sheetOf = ({ note, madeAt }: Backup): number | undefined =>
+    note?.sheet === undefined ? sheetOpening(database, madeAt)?.madeAt : Date.parse(note.sheet)
   const isTime = (): boolean => {
     const key = newestBackupKey(database)
     if (!config.backups || key === undefined) return false
     const [newest] = backupsIn(folder)
     const unknown = { records: -1, journal: -1 }
-    const kept = { ...countedIn(database), keyMadeAt: Math.floor(key.madeAt / 1000) * 1000 }
-    return isDue(newest && { ...unknown, ...newest.note, madeAt: newest.madeAt }, clock.now(), kept)
+    if (newest !== undefined && sheetOf(newest) !== key.madeAt) return true
+    return isDue(
+      newest && { ...unknown, ...newest.note, madeAt: newest.madeAt },
+      clock.now(),
+      countedIn(database),
+    )
   }
 
   const checkOne = async (backup: Backup, signal?: AbortSignal): Promise<boolean> => {
@@ -202,7 +210,7 @@ export function createBackups(ports: Ports): Backups {
   }
   const viewOf = (backup: Backup, checks: ReturnType<typeof checksOf>): BackupView => {
     const check = checks.find(({ stamp }) => stamp === backup.stamp)
-    const sheetMadeAt = sheetOpening(database, backup.madeAt)?.madeAt
+    const sheetMadeAt = sheetOf(backup)
     return {
       stamp: backup.stamp,
       madeAt: backup.madeAt,

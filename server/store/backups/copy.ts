@@ -20,6 +20,8 @@ export interface CopyOrder {
   sourceBytes: number
   folder: string
   recipient: string
+  /** When the sheet was made whose key this is. */
+  sheetMadeAt: number
   madeAt: number
   signal: AbortSignal
 }
@@ -34,7 +36,7 @@ const program = new URL('copying.js', import.meta.url)
  * @throws Problem `disk_full`, `database_locked`, `not_possible`
  */
 export async function copyTo(order: CopyOrder): Promise<Backup> {
-  const { source, keyFile, sourceBytes, folder, recipient, madeAt, signal } = order
+  const { source, keyFile, sourceBytes, folder, recipient, sheetMadeAt, madeAt, signal } = order
   const free = freeBytes(folder)
   // The copy in the clear and the encrypted one lie beside each other for a moment.
   const needed = 2 * sourceBytes + spareBytes
@@ -44,7 +46,12 @@ export async function copyTo(order: CopyOrder): Promise<Backup> {
   const sealed = join(folder, `bespeak-${stamp}.part`)
   try {
     const made = await run({ source, keyFile, plain, sealed, recipient }, signal)
-    return place(folder, stamp, sealed, { v: 1, madeAt: timeOf(madeAt), ...made })
+    return place(folder, stamp, sealed, {
+      v: 1,
+      madeAt: timeOf(madeAt),
+      ...made,
+      sheet: new Date(sheetMadeAt).toISOString(),
+    })
   } finally {
     sweep(folder)
   }

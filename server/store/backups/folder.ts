@@ -26,6 +26,8 @@ export const note = z.object({
   schema: z.int(),
   records: z.int(),
   journal: z.int(),
+  /** When the sheet was made whose key opens it: a sheet may be renewed within the second of a backup. */
+  sheet: z.iso.datetime().optional(),
 })
 export type Note = z.infer<typeof note>
 

@@ -63,13 +63,9 @@ export interface Counted {
   readonly journal: number
 }
 
-/** Whether it is time for the next one. @param keyMadeAt of the newest sheet: older backups open with another key */
-export function isDue(
-  newest: (Made & Counted) | undefined,
-  now: number,
-  kept: Counted & { keyMadeAt: number },
-): boolean {
-  if (newest === undefined || newest.madeAt < kept.keyMadeAt) return true
+/** Whether it is time for the next one. */
+export function isDue(newest: (Made & Counted) | undefined, now: number, kept: Counted): boolean {
+  if (newest === undefined) return true
   const age = now - newest.madeAt
   const hasChanged = newest.records !== kept.records || newest.journal !== kept.journal
   return age >= limits.idleMs || (hasChanged && age >= limits.everyMs)

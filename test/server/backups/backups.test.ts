@@ -49,7 +49,7 @@ it('makes one soon after the sheet exists, and one after each day with changes',
   for (const path of filesOf(home)) expect(statSync(path).mode & 0o777).toBe(0o600)
   const note = JSON.parse(readFileSync(filesOf(home)[0]!.replace(/age$/, 'json'), 'utf8')) as object
   expect(Object.keys(note).toSorted()).toEqual(
-    ['bytes', 'journal', 'madeAt', 'records', 'schema', 'sha256', 'v'].toSorted(),
+    ['bytes', 'journal', 'madeAt', 'records', 'schema', 'sha256', 'sheet', 'v'].toSorted(),
   )
 })
 
@@ -271,6 +271,7 @@ it('begins nothing where the disk has too little room for it, and says so', asyn
     keyFile: join(config.dataFolder, 'bespeak.key'),
     folder,
     recipient: ageKey(Buffer.alloc(32, 7)).recipient,
+    sheetMadeAt: 1_790_000_000_000,
     madeAt: 1_800_000_000_000,
     signal: new AbortController().signal,
   }

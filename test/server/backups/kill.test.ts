@@ -43,7 +43,9 @@ async function start(folder: string, port: string) {
     await ended
   }
   onTestFinished(kill)
-  return { origin: /is at (\S+)/.exec(said)?.[1] ?? '', said, kill }
+  /** Holds it still, so that what lies on the disk can be looked at before it is killed. */
+  const hold = (isHeld: boolean): boolean => child.kill(isHeld ? 'SIGSTOP' : 'SIGCONT')
+  return { origin: /is at (\S+)/.exec(said)?.[1] ?? '', said, kill, hold }
 }
 
 it(
@@ -63,11 +65,23 @@ it(
     raw.close()
     const names = (): string[] => (existsSync(place) ? readdirSync(place) : [])
     for (const stage of [/\.plain$/, /\.part$/]) {
-      const asked = person.call(backups.makeBackup).catch(() => undefined)
-      await until(names, (list) => list.some((name) => stage.test(name)))
-      await server.kill()
-      await asked
-      expect(names().some((name) => stage.test(name))).toBe(true)
+      const isCaught = (): boolean => names().some((name) => stage.test(name))
+      while (!isCaught()) {
+        let isOver = false
+        const asked = person.call(backups.makeBackup).then(
+          () => (isOver = true),
+          () => (isOver = true),
+        )
+        await until(
+          () => isCaught() || isOver,
+          (isEnough) => isEnough,
+        )
+        server.hold(true)
+        if (isCaught()) await server.kill()
+        else server.hold(false)
+        await asked
+      }
+      expect(isCaught()).toBe(true)
       // A note without its backup, as a cut between the two renames leaves it.
       writeFileSync(join(place, 'bespeak-20200101T000000Z.json'), '{}')
       server = await start(folder, port)
