@@ -103,13 +103,25 @@ describe.runIf(hasBrowser)('the pages', () => {
   /** What the first page loads before it can be used. */
   async function staysSmall(): Promise<void> {
     const { page } = await open()
-    const scripts = new Set<string>()
-    page.on('request', (request) => {
-      const { pathname } = new URL(request.url())
-      if (pathname.endsWith('.js')) scripts.add(pathname)
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        if (document.querySelector('main h1') === null) return
+        performance.mark('there')
+        observer.disconnect()
+      }).observe(document, { childList: true, subtree: true })
     })
     await page.goto('/')
-    await page.locator('main h1').first().waitFor()
+    await page.locator('bs-timeline').first().waitFor()
+    const scripts = new Set(
+      await page.evaluate(() => {
+        const [there] = performance.getEntriesByName('there')
+        return performance
+          .getEntriesByType('resource')
+          .filter(({ startTime }) => startTime <= (there?.startTime ?? Infinity))
+          .map(({ name }) => new URL(name).pathname)
+          .filter((path) => path.endsWith('.js'))
+      }),
+    )
     const folder = await builtPages()
     const sum = [...scripts].reduce((all, path) => all + gzipSync(readFileSync(join(folder, path))).length, 0)
     expect(scripts.size).toBeGreaterThan(1)

@@ -39,6 +39,12 @@ function dayName(at: number): string {
   return now() - at < week - 86_400_000 && name !== '' ? name : day(at)
 }
 
+function loadRest(): void {
+  void import('../parts/said.ts')
+  void import('../parts/timeline.ts')
+  void import('./conversation/from-brands.ts').then(() => import('./care/restored.ts'))
+}
+
 @customElement('bs-now-page')
 export class NowPage extends Page {
   /** When the person looked before this visit; looking itself moves it. */
@@ -66,12 +72,9 @@ export class NowPage extends Page {
     return this.page.showWhole(words.title, (read) => this.ready(read))
   }
 
-  /** What is below the rest comes after it: the first page is there sooner. */
+  /** What is below the rest is fetched once this is on the screen: the first page is there sooner. */
   protected override updated(): void {
-    if (this.page.data === undefined) return
-    void import('../parts/said.ts')
-    void import('../parts/timeline.ts')
-    void import('./conversation/from-brands.ts').then(() => import('./care/restored.ts'))
+    if (this.page.data !== undefined) requestAnimationFrame(loadRest)
   }
 
   private ready(read: Now) {
