@@ -1,6 +1,7 @@
 // What happened with what brands may know of the person, their warnings, and new terms, in words.
 import type { Said } from '../../protocol/owner/call.ts'
 import { attributeLabel } from './attribute-names.ts'
+import { tagName } from './line-title.ts'
 import { day, list } from './words.ts'
 
 type Values = Said['values']
@@ -55,13 +56,14 @@ const handed: Readonly<Record<string, string>> = {
   push: 'brought to them',
 }
 
-/** What a record carries: attributes by their names, the tags of a line as they stand in it, or what else was said. */
+/** What a record carries: attributes by their names, the tags of a line by theirs, or what else was said. */
 function given(values: Values): string {
   const type = text(values, 'type')
   if (type === 'disclosure.grant') return fields(values)
   const tags = text(values, 'fields')
     .split(', ')
     .filter((key) => key !== '' && key !== 'item')
+    .map(tagName)
   if (type.startsWith('intent.')) return `what you want${tags.length === 0 ? '' : `, with ${list(tags)}`}`
   return said[type] ?? 'something you said'
 }

@@ -1,5 +1,6 @@
 // Everything a brand holds open or we hold open to it: cut at the commit that ends it, and the silence is measured.
 import type { Context } from '../context.ts'
+import { relationshipOf } from '../terms/terms.ts'
 import { insertSilence } from './queries.ts'
 
 /** From the commit to the last socket closed. */
@@ -45,7 +46,8 @@ export function createCuts(context: Pick<Context, 'clock' | 'database' | 'journa
     const silence = await work
     await database.transact((tx) => {
       insertSilence(tx, { rid, at: clock.now(), cause, ...silence })
-      journal.note(tx, 'delivery.silent', { cause, ...silence }, { rid, brand })
+      const name = relationshipOf(tx, rid)?.name ?? ''
+      journal.note(tx, 'delivery.silent', { name, cause, ...silence }, { rid, brand })
       if (brand !== undefined) live.tell(tx, { topic: 'brand', id: brand, code: 'delivery.silent' })
     })
   }

@@ -21,7 +21,7 @@ const week = 7 * day
 const liveOffer = new Set(['made', 'revised', 'countered'])
 /** What the server did by itself and nobody wants to read about every day. */
 const quiet =
-  /^(?:access\.(?:session|signed_in|link_made)|delivery\.|brand\.looked|knock\.came|terms\.put_off|post\.unshown)/
+  /^(?:access\.(?:session|signed_in|link_made)|delivery\.|record\.handed|brand\.looked|knock\.came|terms\.put_off|post\.unshown)/
 
 export function happeningOf({ seq, notedAt, code, values, brand, link }: JournalEntry): Happening {
   return {
