@@ -32,6 +32,10 @@ async function run([name = 'help', ...words]: readonly string[]): Promise<number
 }
 
 process.umask(0o077)
+// Whoever reads may have seen enough, as `head` does; what was asked is done to its end all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
