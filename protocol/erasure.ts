@@ -8,7 +8,11 @@ import { Problem } from './problem.ts'
 export const mostErasureRecords = 5000
 
 /** `scope` names records of this ledger by number; empty = everything the brand holds of this relationship. */
-export const erasureRequest = z.looseObject({ scope: z.array(seq).max(mostErasureRecords), basis: iri, due: time })
+export const erasureRequest = z.looseObject({
+  scope: z.array(seq).max(mostErasureRecords),
+  basis: iri,
+  due: time,
+})
 export const erasureAcknowledge = z.looseObject({ due: time })
 
 /** What is kept, on which ground (a compact IRI of DPV EU-GDPR), and until when. */

@@ -23,5 +23,9 @@ export function erasureBody(
   basis = basisFor(relationship),
 ): ErasureRequest {
   const within = relationship.proffer?.body.rider.erasure_ack_within ?? month
-  return { scope: scope.length > mostErasureRecords ? [] : scope, basis, due: wireTime(now + durationSeconds(within) * 1000) }
+  return {
+    scope: scope.length > mostErasureRecords ? [] : scope,
+    basis,
+    due: wireTime(now + durationSeconds(within) * 1000),
+  }
 }
