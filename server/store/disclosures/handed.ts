@@ -62,6 +62,7 @@ export function noteHanded(
   records: readonly LedgerRecord[],
   { channel, at }: Pick<HandedRow, 'channel' | 'at'>,
 ): void {
+  let known: { brand?: string; name?: string } | undefined
   for (const record of records) {
     if (isGone(record) || !telling.test(record.type)) continue
     const { seq, type } = record
@@ -70,7 +71,8 @@ export function noteHanded(
     // A brand's own words tell it nothing.
     if (iss !== personId(rid)) continue
     insertHanded(tx, { rid, seq, at, channel })
-    const { brand, name = '' } = relationshipOf(tx, rid) ?? {}
+    known ??= relationshipOf(tx, rid) ?? {}
+    const { brand, name = '' } = known
     const fields = fieldsOf(type, body as Body).join(', ')
     const link = linkOf(tx, rid, type, on ?? jti, body as Body)
     journal.note(tx, 'record.handed', { name, type, fields, channel, record: seq }, { brand, rid, link })
