@@ -164,7 +164,7 @@ function lets(pattern: string, name: string): boolean {
 }
 
 /** Marked words, and prices that stand for such. */
-const marks = /cn\d+x|(?<![\w-])7\d{5}(?:00)?(?![\w-])|(?<![\w-])198\d-0\d-1\d(?![\w-])/g
+const marks = /canary\d+x|(?<![\w-])7\d{5}(?:00)?(?![\w-])|(?<![\w-])198\d-0\d-1\d(?![\w-])/g
 
 /** Every marked word in something that was received, in whatever it is wrapped: messages within messages within text. */
 export function marksIn(text: string): Set<string> {

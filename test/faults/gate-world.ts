@@ -127,7 +127,7 @@ export class GateWorld {
   }
 
   mark(): string {
-    return `cn${this.marks.next++}x`
+    return `canary${this.marks.next++}x`
   }
 
   /** A number that is found again like a marked word. */

@@ -102,9 +102,9 @@ it(
       await dealings.take({ act: 'posts', who: 0, x: 5, y: 1 })
       await dealings.take({ act: 'waits', who: 0, x: 0, y: 0 })
       const found = world.leaks.join('\n')
-      expect(found).toMatch(/alder\.example got cn\d+x by pull: was never said to it/)
-      expect(found).toMatch(/birch\.example got cn\d+x by stream: was never said to it/)
-      expect(found).toMatch(/cedar\.example got cn\d+x by push: was never said to it/)
+      expect(found).toMatch(/alder\.example got canary\d+x by pull: was never said to it/)
+      expect(found).toMatch(/birch\.example got canary\d+x by stream: was never said to it/)
+      expect(found).toMatch(/cedar\.example got canary\d+x by push: was never said to it/)
     } finally {
       await world.close()
     }

@@ -174,9 +174,10 @@ describe('a push', () => {
     related.brand.door = down
     await speak(related, 1)
     await settled(related)
-    for (let attempt = 2; push(related)?.state === 'on'; attempt++) {
+    // The next attempt may be planned only after the clock got there: so it is set forward again and again.
+    while (push(related)?.state === 'on') {
       await related.clock.advance(Math.max(0, (push(related)?.nextAt ?? 0) - related.clock.now()))
-      await eventually(() => push(related)?.state === 'off' || (push(related)?.attempts ?? 0) >= attempt)
+      await new Promise((resolve) => setTimeout(resolve, 5))
     }
     expect(codes(related)).toContain('push.stopped')
     const before = related.brand.came.length
