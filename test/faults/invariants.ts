@@ -1,4 +1,6 @@
 // What must hold whatever happens: nothing flows that may not, every state is what the ledger says, and nothing is lost.
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { expect } from 'vitest'
 import { applyRecord, emptyLedger, stateAt, type LedgerState } from '../../protocol/lifecycle.ts'
 import { parseLine } from '../../protocol/line-parse.ts'
@@ -84,11 +86,23 @@ export function foldOf(home: Pick<House, 'store'>, rid: string, nowSeconds: numb
 type Row = Record<string, string | number | null>
 
 /** Every derived table, row by row. */
-export function dumpDerived({ store }: Pick<House, 'store'>): Record<string, Row[]> {
-  const { database } = store.context
+export const dumpDerived = ({ store }: Pick<House, 'store'>): Record<string, Row[]> =>
+  dumpTables((query) => store.context.database.sql<Row>(query))
+
+/** The same of the data file of a server that stands still. */
+export function dumpFile({ config }: Pick<House, 'config'>): Record<string, Row[]> {
+  const file = new Sqlite(join(config.dataFolder, 'bespeak.db'), { readonly: true })
+  try {
+    return dumpTables((query) => file.prepare<[], Row>(query).all())
+  } finally {
+    file.close()
+  }
+}
+
+function dumpTables(all: (query: string) => Row[]): Record<string, Row[]> {
   return Object.fromEntries(
     folding.derived.map((table) => {
-      const rows = database.sql<Row>(`SELECT * FROM "${table}"`)
+      const rows = all(`SELECT * FROM "${table}"`)
       return [table, rows.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))]
     }),
   )

@@ -134,6 +134,8 @@ export const storeSpeechProbes: readonly Probe<StoreWorld>[] = [
     async (desk, world) => {
       const intent = intentOf(desk, coffee)
       const { seq = 0 } = desk.known.copy.said('intent.post').find(({ id }) => id === intent) ?? {}
+      const [before] = pageOf(await readPage(desk, seq - 1, { limit: 1 })).records
+      must(before !== undefined && !isGone(before), 'it is gone before it was withdrawn')
       await world.options.owner.withdraw(coffee)
       await awaited(world, ({ known }) => known.copy.said('intent.withdraw')[0], 'the withdrawal')
       const [record] = pageOf(await readPage(desk, seq - 1, { limit: 1 })).records
