@@ -168,30 +168,36 @@ describe('a push', () => {
     expect(seenSeq(related)).toBe(before)
   })
 
-  it('stops after five days and at a 410, and tells the person; a filter switches it on again', async () => {
-    const related = await pushed()
-    await caughtUp(related)
-    related.brand.door = down
-    await speak(related, 1)
-    await settled(related)
-    // The next attempt may be planned only after the clock got there: so it is set forward again and again.
-    while (push(related)?.state === 'on') {
-      await related.clock.advance(Math.max(0, (push(related)?.nextAt ?? 0) - related.clock.now()))
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    expect(codes(related)).toContain('push.stopped')
-    const before = related.brand.came.length
-    await speak(related, 1)
-    await related.clock.advance(86_400_000)
-    expect(related.brand.came).toHaveLength(before)
+  // Five days are some hundred thousand rounds of what comes by itself.
+  const long = { timeout: 120_000 }
+  it(
+    'stops after five days and at a 410, and tells the person; a filter switches it on again',
+    long,
+    async () => {
+      const related = await pushed()
+      await caughtUp(related)
+      related.brand.door = down
+      await speak(related, 1)
+      await settled(related)
+      // The next attempt may be planned only after the clock got there: so it is set forward again and again.
+      while (push(related)?.state === 'on') {
+        await related.clock.advance(Math.max(0, (push(related)?.nextAt ?? 0) - related.clock.now()))
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      expect(codes(related)).toContain('push.stopped')
+      const before = related.brand.came.length
+      await speak(related, 1)
+      await related.clock.advance(86_400_000)
+      expect(related.brand.came).toHaveLength(before)
 
-    const other = await pushed()
-    await caughtUp(other)
-    other.brand.door = (_request, _body, response) => void response.writeHead(410).end()
-    await speak(other, 1)
-    await eventually(() => push(other)?.state === 'off')
-    expect(codes(other)).toContain('push.stopped')
-  })
+      const other = await pushed()
+      await caughtUp(other)
+      other.brand.door = (_request, _body, response) => void response.writeHead(410).end()
+      await speak(other, 1)
+      await eventually(() => push(other)?.state === 'off')
+      expect(codes(other)).toContain('push.stopped')
+    },
+  )
 
   it('goes on after a restart where it stood', async () => {
     const related = await pushed()
