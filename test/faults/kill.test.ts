@@ -1,8 +1,8 @@
 // The plug is pulled on the real server in a burst of offers: what it gave a receipt for is there, and nobody loses a word.
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import type { Receipt, Sent } from '../../protocol/brand/surface.ts'
 import { parseMessage } from '../../protocol/message.ts'
 import * as brands from '../../protocol/owner/brands.ts'
@@ -11,6 +11,7 @@ import * as intents from '../../protocol/owner/intents.ts'
 import { agree, hostOf, offered, shop, wanted } from '../journeys/setting.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { claimBy } from '../support/person.ts'
+import { startServer } from '../support/running.ts'
 import { until } from '../support/until.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -24,42 +25,7 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, ['server/start/build.mjs'], { cwd: root })
 }, 300_000)
 
-interface Running {
-  child: ChildProcess
-  origin: string
-  said: string
-  kill(): Promise<void>
-}
-
-async function start(folder: string, port: string): Promise<Running> {
-  const child = spawn(process.execPath, ['dist/server/main.js'], {
-    cwd: root,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      BESPEAK_PORT: port,
-      BESPEAK_DATA: folder,
-      BESPEAK_LOOPBACK_BRANDS: 'true',
-      BESPEAK_LIMITS: 'wide',
-      BESPEAK_LOG: 'error',
-    },
-  })
-  let said = ''
-  const ended = new Promise((resolve) => child.once('close', resolve))
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-      if (/Stop it with/.test(said)) resolve()
-    })
-    void ended.then(() => reject(new Error(`it ended: ${said}`)))
-  })
-  const kill = async (): Promise<void> => {
-    child.kill('SIGKILL')
-    await ended
-  }
-  onTestFinished(kill)
-  return { child, origin: /is at (\S+)/.exec(said)?.[1] ?? '', said, kill }
-}
+const start = (folder: string, port: string) => startServer(folder, port, { BESPEAK_LOOPBACK_BRANDS: 'true' })
 
 it(
   `keeps every receipted offer through ${rounds} kills, and its brands go on without loss or repeats`,

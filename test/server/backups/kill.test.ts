@@ -1,13 +1,14 @@
 // The plug is pulled in the middle of a backup: after the next start there is no half of one, and no copy in the clear.
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import Sqlite from 'better-sqlite3'
 import * as backups from '../../../protocol/owner/backups.ts'
 import { temporaryFolder } from '../../support/folder.ts'
 import { claimBy } from '../../support/person.ts'
+import { settingsOf, startServer } from '../../support/running.ts'
 import { until } from '../../support/until.ts'
 import { opened } from './support.ts'
 
@@ -18,43 +19,13 @@ beforeAll(async () => {
   await run(process.execPath, ['server/start/build.mjs'], { cwd: root })
 }, 300_000)
 
-const settings = (folder: string, port: string) => ({
-  PATH: process.env['PATH'] ?? '',
-  BESPEAK_PORT: port,
-  BESPEAK_DATA: folder,
-  BESPEAK_LIMITS: 'wide',
-  BESPEAK_LOG: 'error',
-})
-
-async function start(folder: string, port: string) {
-  const child = spawn(process.execPath, ['dist/server/main.js'], { cwd: root, env: settings(folder, port) })
-  let said = ''
-  const ended = new Promise((resolve) => child.once('close', resolve))
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-      if (/Stop it with/.test(said)) resolve()
-    })
-    void ended.then(() => reject(new Error(`it ended: ${said}`)))
-  })
-  const kill = async (): Promise<void> => {
-    child.kill('SIGKILL')
-    await ended
-  }
-  onTestFinished(kill)
-  /** Holds it still, so that what lies on the disk can be looked at before it is killed. */
-  const hold = (isHeld: boolean): boolean => child.kill(isHeld ? 'SIGSTOP' : 'SIGCONT')
-  return { origin: /is at (\S+)/.exec(said)?.[1] ?? '', said, kill, hold }
-}
-
 it(
   'leaves nothing half after a kill at each stage, and a command makes one beside the server',
   { timeout: 120_000 },
   async () => {
     const folder = join(temporaryFolder(), 'data')
     const place = join(folder, 'backups')
-    let server = await start(folder, '0')
+    let server = await startServer(folder, '0')
     const { port } = new URL(server.origin)
     const person = await claimBy(server.origin, /\/setup#([0-9A-Z-]+)/.exec(server.said)?.[1] ?? '')
     // Some bytes, so that a copy takes long enough to be caught.
@@ -84,7 +55,7 @@ it(
       expect(isCaught()).toBe(true)
       // A note without its backup, as a cut between the two renames leaves it.
       writeFileSync(join(place, 'bespeak-20200101T000000Z.json'), '{}')
-      server = await start(folder, port)
+      server = await startServer(folder, port)
       await until(names, (list) => !list.some((name) => /plain|part|note|20200101/.test(name)))
     }
     const { backups: list } = await until(
@@ -94,7 +65,7 @@ it(
     expect(list.every(({ isSound }) => isSound === true)).toBe(true)
     const made = await run(process.execPath, ['dist/server/cli.js', 'backup'], {
       cwd: root,
-      env: settings(folder, port),
+      env: settingsOf(folder, port),
     })
     const path = made.stdout.trim()
     expect(existsSync(path)).toBe(true)
